@@ -8,6 +8,9 @@ export type Frame = {
   readonly pixels: Uint8Array | Uint8ClampedArray;
 };
 
+/** A picture without transparency, as the networks take it. */
+export type RgbFrame = Frame & { readonly channels: 3 };
+
 /** A place on a frame in pixels, from its left upper corner; may lie outside the frame. */
 export type Point = { readonly x: number; readonly y: number };
 
