@@ -1,0 +1,188 @@
+/**
+ * Which screen the kiosk shows, and to whom. Names beyond a first name stand only on screens behind a sign-in, and
+ * these go away by themselves when nobody touches them.
+ */
+import { assertNever } from '../assert.ts';
+import type { Place, SignInPurpose } from '../contracts/kiosk.ts';
+import type { PersonId, SessionId } from '../ids.ts';
+import { MINUTE_MS, SECOND_MS, type Instant } from '../time.ts';
+
+/** Whoever signed in at the kiosk, until they sign out or walk away. */
+export interface Staff {
+  readonly id: PersonId;
+  readonly role: 'teacher' | 'admin';
+}
+
+export type Showing =
+  | { readonly kind: 'pairing' }
+  | { readonly kind: 'home' }
+  | { readonly kind: 'sign-in'; readonly purpose: SignInPurpose }
+  | { readonly kind: 'class-card'; readonly sessionId: SessionId | undefined }
+  | { readonly kind: 'board' }
+  | { readonly kind: 'staff-menu' }
+  | { readonly kind: 'register' }
+  | { readonly kind: 'confirm-close' }
+  | { readonly kind: 'summary'; readonly sessionId: SessionId; readonly undoUntil: Instant }
+  | { readonly kind: 'faces' }
+  | { readonly kind: 'exit' };
+
+export interface KioskState {
+  readonly showing: Showing;
+  /** The session that is open in this room. */
+  readonly openId: SessionId | undefined;
+  readonly staff: Staff | undefined;
+  /** When somebody last touched a staff screen. */
+  readonly touchedAt: Instant;
+}
+
+export type KioskEvent = { readonly at: Instant } & (
+  | { readonly kind: 'paired' }
+  | { readonly kind: 'resumed'; readonly sessionId: SessionId }
+  | { readonly kind: 'went'; readonly to: Place }
+  | { readonly kind: 'sign-in-opened'; readonly purpose: SignInPurpose }
+  | { readonly kind: 'signed-in'; readonly staff: Staff }
+  | { readonly kind: 'signed-out' }
+  | { readonly kind: 'chosen'; readonly sessionId: SessionId }
+  | { readonly kind: 'opened'; readonly sessionId: SessionId }
+  | { readonly kind: 'closed' }
+  | { readonly kind: 'reopened' }
+  | { readonly kind: 'touched' }
+  | { readonly kind: 'tick' }
+);
+
+/** Staff screens are hidden after so long without a touch (shared look, "The public screen"). */
+export const STAFF_IDLE_MS = 30 * SECOND_MS;
+/** Face registration and the summary are read, not typed: they stay longer. */
+export const SLOW_IDLE_MS = 2 * MINUTE_MS;
+/** A close can be taken back for so long. */
+export const UNDO_CLOSE_MS = 10 * SECOND_MS;
+
+const NEEDS_STAFF: ReadonlySet<Showing['kind']> = new Set([
+  'class-card',
+  'staff-menu',
+  'register',
+  'confirm-close',
+  'faces',
+  'summary',
+]);
+const NEEDS_SESSION: ReadonlySet<Showing['kind']> = new Set(['board', 'register', 'confirm-close']);
+
+/** A kiosk that has just started: unpaired, nobody signed in. */
+export const START: KioskState = {
+  showing: { kind: 'pairing' },
+  openId: undefined,
+  staff: undefined,
+  touchedAt: 0,
+};
+
+/** The next state. An event that is not allowed in a state leaves it as it is; `allowed` says so beforehand. */
+export function step(state: KioskState, event: KioskEvent): KioskState {
+  if (!allowed(state, event)) return state;
+  switch (event.kind) {
+    case 'paired':
+      return publicScreen(state);
+    case 'resumed':
+      return { ...state, openId: event.sessionId, showing: { kind: 'board' } };
+    case 'went':
+      return touch({ ...state, showing: placeOf(event.to) }, event.at);
+    case 'sign-in-opened':
+      return touch({ ...state, showing: { kind: 'sign-in', purpose: event.purpose } }, event.at);
+    case 'signed-in':
+      return touch({ ...state, staff: event.staff, showing: afterSignIn(state) }, event.at);
+    case 'signed-out':
+      return publicScreen(state);
+    case 'chosen':
+      return touch({ ...state, showing: { kind: 'class-card', sessionId: event.sessionId } }, event.at);
+    case 'opened':
+      return touch({ ...state, openId: event.sessionId, showing: { kind: 'board' } }, event.at);
+    case 'closed':
+      return onClosed(state, event.at);
+    case 'reopened':
+      return onReopened(state, event.at);
+    case 'touched':
+      return touch(state, event.at);
+    case 'tick':
+      return isIdle(state, event.at) ? publicScreen(state) : state;
+    default:
+      return assertNever(event);
+  }
+}
+
+/** Whether the event may happen now; the host asks before it does anything that a fact would tell of. */
+export function allowed(state: KioskState, event: KioskEvent): boolean {
+  const { showing, staff, openId } = state;
+  switch (event.kind) {
+    case 'paired':
+      return showing.kind === 'pairing';
+    case 'resumed':
+      return openId === undefined;
+    case 'went':
+      return showing.kind !== 'pairing' && mayShow(state, placeOf(event.to).kind);
+    case 'sign-in-opened':
+      return showing.kind !== 'pairing';
+    case 'signed-in':
+      return showing.kind === 'sign-in';
+    case 'chosen':
+    case 'opened':
+      return staff !== undefined && openId === undefined;
+    case 'closed':
+      return staff !== undefined && openId !== undefined;
+    case 'reopened':
+      return staff !== undefined && showing.kind === 'summary' && event.at <= showing.undoUntil;
+    case 'signed-out':
+    case 'touched':
+    case 'tick':
+      return true;
+    default:
+      return assertNever(event);
+  }
+}
+
+function mayShow(state: KioskState, kind: Showing['kind']): boolean {
+  if (NEEDS_STAFF.has(kind) && state.staff === undefined) return false;
+  return !NEEDS_SESSION.has(kind) || state.openId !== undefined;
+}
+
+/** What anyone may see: the board of an open class, or the room's home. Nobody stays signed in behind it. */
+function publicScreen(state: KioskState): KioskState {
+  return {
+    ...state,
+    staff: undefined,
+    showing: state.openId === undefined ? { kind: 'home' } : { kind: 'board' },
+  };
+}
+
+function afterSignIn(state: KioskState): Showing {
+  const purpose = state.showing.kind === 'sign-in' ? state.showing.purpose : 'staff';
+  if (purpose === 'exit') return { kind: 'exit' };
+  return purpose === 'start' && state.openId === undefined
+    ? { kind: 'class-card', sessionId: undefined }
+    : { kind: 'staff-menu' };
+}
+
+function onClosed(state: KioskState, at: Instant): KioskState {
+  const { openId } = state;
+  if (openId === undefined) return state;
+  const showing: Showing = { kind: 'summary', sessionId: openId, undoUntil: at + UNDO_CLOSE_MS };
+  return touch({ ...state, openId: undefined, showing }, at);
+}
+
+function onReopened(state: KioskState, at: Instant): KioskState {
+  if (state.showing.kind !== 'summary') return state;
+  return touch({ ...state, openId: state.showing.sessionId, showing: { kind: 'board' } }, at);
+}
+
+function isIdle(state: KioskState, at: Instant): boolean {
+  const { kind } = state.showing;
+  if (state.staff === undefined && kind !== 'sign-in') return false;
+  const patienceMs = kind === 'faces' || kind === 'summary' ? SLOW_IDLE_MS : STAFF_IDLE_MS;
+  return at - state.touchedAt >= patienceMs;
+}
+
+function touch(state: KioskState, at: Instant): KioskState {
+  return { ...state, touchedAt: at };
+}
+
+function placeOf(to: Place): Showing {
+  return to === 'class-card' ? { kind: 'class-card', sessionId: undefined } : { kind: to };
+}
