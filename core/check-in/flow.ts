@@ -44,20 +44,22 @@ export interface Comparison {
 }
 
 /** Each carries the moment at which it happened. */
-export type LaneEvent = { readonly at: Instant } & (
-  | { readonly kind: 'lane-closed'; readonly why: 'faces-off' | 'camera' | 'nobody-registered' }
-  | { readonly kind: 'lane-opened' }
-  | { readonly kind: 'claimed'; readonly student: Choice }
-  | { readonly kind: 'claimed-elsewhere'; readonly roomName: string | undefined }
-  | { readonly kind: 'cancelled' }
-  | { readonly kind: 'seen'; readonly seen: Seen }
-  | { readonly kind: 'compared'; readonly comparison: Comparison }
-  | { readonly kind: 'not-comparable' }
-  | { readonly kind: 'recorded'; readonly factId: FactId; readonly late: boolean; readonly counts: boolean }
-  | { readonly kind: 'record-unknown' }
-  | { readonly kind: 'record-refused' }
-  | { readonly kind: 'tick' }
-);
+export type LaneEvent = { readonly at: Instant } &
+  /** Said again for as long as it holds: a fact on its way into the ledger is waited for first. */
+  (
+    | { readonly kind: 'lane-closed'; readonly why: 'faces-off' | 'camera' | 'nobody-registered' }
+    | { readonly kind: 'lane-opened' }
+    | { readonly kind: 'claimed'; readonly student: Choice }
+    | { readonly kind: 'claimed-elsewhere'; readonly roomName: string | undefined }
+    | { readonly kind: 'cancelled' }
+    | { readonly kind: 'seen'; readonly seen: Seen }
+    | { readonly kind: 'compared'; readonly comparison: Comparison }
+    | { readonly kind: 'not-comparable' }
+    | { readonly kind: 'recorded'; readonly factId: FactId; readonly late: boolean; readonly counts: boolean }
+    | { readonly kind: 'record-unknown' }
+    | { readonly kind: 'record-refused' }
+    | { readonly kind: 'tick' }
+  );
 
 export type LaneEffect =
   | { readonly kind: 'compare'; readonly student: Choice; readonly looks: readonly Look[] }
@@ -81,7 +83,7 @@ export const LOOKS_MAX = 5;
 export function step(state: LaneState, event: LaneEvent): LaneStep {
   switch (event.kind) {
     case 'lane-closed':
-      return state.kind === 'saving' ? stay(state) : to({ kind: 'off', why: event.why });
+      return isSaving(state) ? stay(state) : to({ kind: 'off', why: event.why });
     case 'lane-opened':
       return state.kind === 'off' ? to({ kind: 'idle' }) : stay(state);
     case 'claimed':
@@ -99,11 +101,11 @@ export function step(state: LaneState, event: LaneEvent): LaneStep {
     case 'not-comparable':
       return state.kind === 'looking' ? to(seeTeacher(event.at)) : stay(state);
     case 'recorded':
-      return state.kind === 'saving' || state.kind === 'unsure' ? to(afterRecord(state, event)) : stay(state);
+      return isSaving(state) ? to(afterRecord(state, event)) : stay(state);
     case 'record-unknown':
       return state.kind === 'saving' ? to({ kind: 'unsure', student: state.student }) : stay(state);
     case 'record-refused':
-      return state.kind === 'saving' || state.kind === 'unsure' ? to(seeTeacher(event.at)) : stay(state);
+      return isSaving(state) ? to(seeTeacher(event.at)) : stay(state);
     case 'tick':
       return 'until' in state && event.at >= state.until ? to({ kind: 'idle' }) : stay(state);
     default:
@@ -165,7 +167,11 @@ function seeTeacher(at: Instant): LaneState {
 
 /** A result on the screen never blocks the next person in the queue. */
 function mayClaim(state: LaneState): boolean {
-  return state.kind !== 'off' && state.kind !== 'saving' && state.kind !== 'unsure';
+  return state.kind !== 'off' && !isSaving(state);
+}
+
+function isSaving(state: LaneState): state is Saving {
+  return state.kind === 'saving' || state.kind === 'unsure';
 }
 
 function to(state: LaneState): LaneStep {
