@@ -85,13 +85,11 @@ const SHOWS: Readonly<Record<keyof typeof EVENTS, (from: StateName) => string>> 
   toConfirmClose: (from) => (hasStaff(from) && isOpen(from) ? 'confirm-close' : shows(from)),
   toFaces: (from) => (hasStaff(from) ? 'faces' : shows(from)),
   askForStart: (from) => (paired(from) ? 'sign-in' : shows(from)),
-  signedIn: (from) =>
-    ({
-      signInToStart: 'class-card',
-      signInDuringClass: 'staff-menu',
-      signInForStaff: 'staff-menu',
-      signInToExit: 'exit',
-    })[String(from)] ?? shows(from),
+  signedIn: (from) => {
+    if (from === 'signInToStart') return 'class-card';
+    if (from === 'signInToExit') return 'exit';
+    return shows(from) === 'sign-in' ? 'staff-menu' : shows(from);
+  },
   signedOut: publicOf,
   chosen: (from) => (hasStaff(from) && !isOpen(from) ? 'class-card' : shows(from)),
   opened: (from) => (hasStaff(from) && !isOpen(from) ? 'board' : shows(from)),

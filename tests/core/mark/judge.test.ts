@@ -301,7 +301,7 @@ const evidence: fc.Arbitrary<Fact> = fc
         return matched({ ...base, liveness: live ? 'live' : 'not-checked' });
       case 'badge':
         return badge(base);
-      default:
+      case 'pin':
         return pin(base);
     }
   });
