@@ -1,11 +1,22 @@
-/** Facts of the server's own chains, as they came down. They are judged together with the ledger's, and never mixed into it. */
+/**
+ * Facts of the server's own chains, as they came down: gapless within a session, each place written once. They are judged
+ * together with the ledger's facts, and never mixed into it.
+ */
+import { z } from 'zod';
 import type { ServerFact } from '#core/contracts/api.ts';
-import type { Fact } from '#core/fact/fact.ts';
-import type { SessionId } from '#core/ids.ts';
-import type { Result } from '#core/result.ts';
+import type { Crypto } from '#core/crypto/crypto.ts';
+import { GENESIS, link } from '#core/fact/chain.ts';
+import { Fact } from '#core/fact/fact.ts';
+import { SessionId } from '#core/ids.ts';
+import { failed, ok, type Result } from '#core/result.ts';
+import type { Database, WriteFailure } from './database.ts';
+import { factFromBody, Hash } from './rows.ts';
 
-/** `gap`: a fact before it is missing. `rewritten`: another text stood at this place. `not-a-fact`: it cannot be read. */
-export type PulledFailure = { readonly kind: 'gap' | 'rewritten' | 'not-a-fact' };
+/**
+ * `gap`: a fact before it is missing. `rewritten`: another text stood at this place. `not-a-fact`: it cannot be read, or
+ * is not the server's own of that session. The others are the disk's.
+ */
+export type PulledFailure = { readonly kind: 'gap' | 'rewritten' | 'not-a-fact' } | WriteFailure;
 
 /** How far each session's server facts are known: the greatest seq. */
 export type Cursors = ReadonlyMap<SessionId, number>;
@@ -15,4 +26,109 @@ export interface PulledFacts {
   readonly keep: (facts: readonly ServerFact[]) => Result<readonly Fact[], PulledFailure>;
   readonly factsOf: (sessionId: SessionId) => readonly Fact[];
   readonly cursors: () => Cursors;
+}
+
+const PlaceRow = z.object({ body: z.string() });
+const LastRow = z.object({ seq: z.int(), hash: Hash });
+const CursorRow = z.object({ session_id: SessionId, seq: z.int() });
+
+interface Row extends ServerFact {
+  readonly fact: Fact;
+  readonly hash: Uint8Array;
+}
+
+export function createPulledFacts({
+  database,
+  crypto,
+}: {
+  readonly database: Database;
+  readonly crypto: Crypto;
+}): PulledFacts {
+  function bodyAt({ sessionId, seq }: ServerFact): string | undefined {
+    const row = database.get('SELECT body FROM pulled_fact WHERE session_id = ? AND seq = ?', sessionId, seq);
+    return row === undefined ? undefined : PlaceRow.parse(row).body;
+  }
+
+  function lastOf(sessionId: SessionId): z.infer<typeof LastRow> {
+    const row = database.get(
+      'SELECT seq, hash FROM pulled_fact WHERE session_id = ? ORDER BY seq DESC LIMIT 1',
+      sessionId,
+    );
+    return row === undefined ? { seq: 0, hash: GENESIS } : LastRow.parse(row);
+  }
+
+  /** What is new, chained on to what is there. */
+  function chained(facts: readonly ServerFact[]): Result<readonly Row[], PulledFailure> {
+    const ends = new Map<SessionId, { readonly seq: number; readonly hash: Uint8Array }>();
+    const rows: Row[] = [];
+    for (const one of inPlaceOrder(facts)) {
+      const before = ends.get(one.sessionId) ?? lastOf(one.sessionId);
+      if (one.seq <= before.seq) {
+        const standing = rows.find((row) => isSamePlace(row, one))?.body ?? bodyAt(one);
+        if (standing !== one.body) return failed({ kind: 'rewritten' });
+        continue;
+      }
+      if (one.seq > before.seq + 1) return failed({ kind: 'gap' });
+      const fact = serverFactFrom(one);
+      if (fact === undefined) return failed({ kind: 'not-a-fact' });
+      const hash = link(crypto, before.hash, one.body);
+      rows.push({ ...one, fact, hash });
+      ends.set(one.sessionId, { seq: one.seq, hash });
+    }
+    return ok(rows);
+  }
+
+  return {
+    keep(facts) {
+      const rows = chained(facts);
+      if (!rows.ok || rows.value.length === 0) return rows.ok ? ok([]) : rows;
+      const kept = database.write(() => {
+        for (const { sessionId, seq, body, hash } of rows.value) {
+          const values = [sessionId, seq, body, hash] as const;
+          database.run(
+            'INSERT INTO pulled_fact (session_id, seq, body, hash) VALUES (?, ?, ?, ?)',
+            ...values,
+          );
+        }
+      });
+      return kept.ok ? ok(rows.value.map((row) => row.fact)) : kept;
+    },
+    factsOf: (sessionId) =>
+      database
+        .all('SELECT body FROM pulled_fact WHERE session_id = ? ORDER BY seq', sessionId)
+        .map((row) => factFromBody(row)),
+    cursors() {
+      const rows = database.all('SELECT session_id, max(seq) AS seq FROM pulled_fact GROUP BY session_id');
+      return new Map(
+        rows.map((row) => CursorRow.parse(row)).map((row) => [row.session_id, row.seq] as const),
+      );
+    },
+  };
+}
+
+function inPlaceOrder(facts: readonly ServerFact[]): readonly ServerFact[] {
+  return [...facts].sort((a, b) =>
+    a.sessionId === b.sessionId ? a.seq - b.seq : a.sessionId < b.sessionId ? -1 : 1,
+  );
+}
+
+function isSamePlace(a: ServerFact, b: ServerFact): boolean {
+  return a.sessionId === b.sessionId && a.seq === b.seq;
+}
+
+function serverFactFrom({ sessionId, body }: ServerFact): Fact | undefined {
+  const parsed = Fact.safeParse(jsonFrom(body));
+  if (!parsed.success) return undefined;
+  const isOwn = parsed.data.source.kind === 'server' && parsed.data.sessionId === sessionId;
+  return isOwn ? parsed.data : undefined;
+}
+
+/** The value of a JSON text, or undefined where it is none. */
+function jsonFrom(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch (error) {
+    if (error instanceof SyntaxError) return undefined;
+    throw error;
+  }
 }

@@ -1,6 +1,9 @@
 /** The reference document that came down last: rosters, timetable, staff, policies. Replaced as a whole, never edited. */
-import type { Reference } from '#core/contracts/api.ts';
-import type { Instant } from '#core/time.ts';
+import { z } from 'zod';
+import { Reference } from '#core/contracts/api.ts';
+import type { Result } from '#core/result.ts';
+import { Instant } from '#core/time.ts';
+import type { Database, WriteFailure } from './database.ts';
 
 export interface HeldReference {
   readonly id: string;
@@ -10,9 +13,49 @@ export interface HeldReference {
 }
 
 export interface ReferenceStore {
-  /** The one that holds, or undefined before the first pull. */
+  /** The one that holds, or undefined before the first pull. One that this version cannot read counts as none. */
   readonly current: () => HeldReference | undefined;
-  readonly replace: (id: string, reference: Reference, at: Instant) => void;
+  readonly replace: (id: string, reference: Reference, at: Instant) => Result<undefined, WriteFailure>;
   /** The server still names the one that is held. */
-  readonly confirm: (at: Instant) => void;
+  readonly confirm: (at: Instant) => Result<undefined, WriteFailure>;
+}
+
+const Row = z.object({ id: z.string(), body: z.string(), confirmed_at: Instant });
+
+export function createReferenceStore(database: Database): ReferenceStore {
+  let held = read(database);
+  return {
+    current: () => held,
+    replace(id, reference, at) {
+      const kept = database.write(() => {
+        database.run('DELETE FROM reference');
+        database.run(
+          'INSERT INTO reference (only, id, body, confirmed_at) VALUES (1, ?, ?, ?)',
+          id,
+          JSON.stringify(reference),
+          at,
+        );
+        return undefined;
+      });
+      if (kept.ok) held = { id, reference, confirmedAt: at };
+      return kept;
+    },
+    confirm(at) {
+      const kept = database.write(() => {
+        database.run('UPDATE reference SET confirmed_at = ?', at);
+        return undefined;
+      });
+      if (kept.ok && held !== undefined) held = { ...held, confirmedAt: at };
+      return kept;
+    },
+  };
+}
+
+/** A document of another version is pulled again rather than guessed at, so what cannot be read is left out. */
+function read(database: Database): HeldReference | undefined {
+  const row = database.get('SELECT id, body, confirmed_at FROM reference');
+  if (row === undefined) return undefined;
+  const { id, body, confirmed_at: confirmedAt } = Row.parse(row);
+  const reference = Reference.safeParse(JSON.parse(body));
+  return reference.success ? { id, reference: reference.data, confirmedAt } : undefined;
 }
