@@ -14,6 +14,8 @@ export const NO_LOCKOUT: Lockout = { wrong: 0, rounds: 0 };
 
 /** Wrong tries before the pad waits. */
 export const TRIES = 5;
+/** Wrong tries at one kiosk, whoever they were for: a class that guesses at every teacher's PIN is stopped too. */
+export const KIOSK_TRIES = 20;
 const FIRST_WAIT_MS = MINUTE_MS;
 /** 1, 2, 4, 8, 16 minutes, and no longer: a teacher must get in before the lesson is over. */
 const MOST_DOUBLINGS = 4;
@@ -24,14 +26,14 @@ export function lockedUntil(lockout: Lockout, at: Instant): Instant | undefined 
 }
 
 /** Tries left before the next wait. */
-export function triesLeft(lockout: Lockout): number {
-  return TRIES - lockout.wrong;
+export function triesLeft(lockout: Lockout, tries: number = TRIES): number {
+  return tries - lockout.wrong;
 }
 
-/** After a wrong secret at `at`: one try fewer, or a wait that doubles with each round. */
-export function afterWrong(lockout: Lockout, at: Instant): Lockout {
+/** After a wrong secret at `at`: one of `tries` fewer, or a wait that doubles with each round. */
+export function afterWrong(lockout: Lockout, at: Instant, tries: number = TRIES): Lockout {
   const wrong = lockout.wrong + 1;
-  if (wrong < TRIES) return { wrong, rounds: lockout.rounds };
+  if (wrong < tries) return { wrong, rounds: lockout.rounds };
   const waitMs = FIRST_WAIT_MS * 2 ** Math.min(lockout.rounds, MOST_DOUBLINGS);
   return { wrong: 0, rounds: lockout.rounds + 1, until: at + waitMs };
 }

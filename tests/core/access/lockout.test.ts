@@ -1,6 +1,6 @@
 /** Wrong PINs: five tries, then a wait that grows, and is told. */
 import { expect, test } from 'vitest';
-import { afterWrong, lockedUntil, NO_LOCKOUT, triesLeft, type Lockout } from '#core/access/lockout.ts';
+import { afterWrong, KIOSK_TRIES, lockedUntil, NO_LOCKOUT, triesLeft, type Lockout } from '#core/access/lockout.ts';
 import { MINUTE_MS } from '#core/time.ts';
 import { STARTS_AT } from '../../support/facts.ts';
 
@@ -26,4 +26,11 @@ test.each([
   { rounds: 9, minutes: 16 },
 ])('round $rounds waits $minutes minutes', ({ rounds, minutes }) => {
   expect(wrongTimes(5 * rounds).until).toBe(STARTS_AT + minutes * MINUTE_MS);
+});
+
+test('a whole kiosk takes more wrong tries than one person does', () => {
+  const before: Lockout = { wrong: KIOSK_TRIES - 2, rounds: 0 };
+  const last = afterWrong(before, STARTS_AT, KIOSK_TRIES);
+  expect(triesLeft(last, KIOSK_TRIES)).toBe(1);
+  expect(afterWrong(last, STARTS_AT, KIOSK_TRIES).until).toBe(STARTS_AT + MINUTE_MS);
 });

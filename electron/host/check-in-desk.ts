@@ -1,0 +1,213 @@
+/**
+ * The camera lane of the open session: hands events to core/check-in/flow.ts and carries out what it asks for. The
+ * screen turns green only on `recorded`, which comes after the ledger's commit.
+ */
+import { step, type Comparison, type LaneEvent, type LaneState } from '#core/check-in/flow.ts';
+import type { CameraState, Choice, Outcome, Seen } from '#core/contracts/kiosk.ts';
+import type { Fact, NewFact } from '#core/fact/fact.ts';
+import type { PersonId, SessionId } from '#core/ids.ts';
+import type { Student } from '#core/roster/person.ts';
+import type { Instant } from '#core/time.ts';
+import type { FaceDesk } from './face-desk.ts';
+import { DONE, refused } from './outcome.ts';
+import type { Clock } from './ports.ts';
+import type { Recorded, Recorder } from './recorder.ts';
+import type { School } from './school.ts';
+import { isIn, type SessionBook, type Sheet } from './session-book.ts';
+
+export type Claim = { readonly rollNumber: string } | { readonly studentId: PersonId };
+
+export interface CheckInDesk {
+  readonly lane: () => LaneState;
+  readonly camera: () => CameraState;
+  /** Begins with the session; every trouble that the camera has already is kept as a fact of it. */
+  readonly open: (sessionId: SessionId) => void;
+  readonly shut: () => void;
+  /** Looks again whether the lane can be used at all. */
+  readonly refresh: () => void;
+  readonly claim: (claim: Claim) => Outcome;
+  readonly cancel: () => Outcome;
+  /** Says whether the picture on the screen is another one now. */
+  readonly seen: (seen: Seen) => boolean;
+  readonly cameraIs: (state: CameraState) => void;
+  readonly tick: () => void;
+  /** When `tick` is wanted next; undefined while nothing waits. */
+  readonly nextMoment: () => Instant | undefined;
+}
+
+export interface CheckInDeskDeps {
+  readonly clock: Clock;
+  readonly recorder: Recorder;
+  readonly book: SessionBook;
+  readonly school: () => School | undefined;
+  readonly faces: FaceDesk;
+  /** The room in which the student is expected now, where it is not this one. */
+  readonly roomNow: (studentId: PersonId) => string | undefined;
+}
+
+/** How long after a write in doubt the ledger is read again. */
+const ASK_AGAIN_MS = 1000;
+const TROUBLE: ReadonlySet<CameraState> = new Set([
+  'missing',
+  'denied',
+  'busy',
+  'ended',
+  'dark',
+  'model-failed',
+]);
+
+export function createCheckInDesk(deps: CheckInDeskDeps): CheckInDesk {
+  const { clock, recorder, book, school, faces, roomNow } = deps;
+  let state: LaneState = { kind: 'idle' };
+  let camera: CameraState = 'unknown';
+  let sessionId: SessionId | undefined;
+  let settle: (() => Recorded) | undefined;
+
+  const sheet = (): Sheet | undefined => (sessionId === undefined ? undefined : book.of(sessionId));
+
+  function send(event: LaneEvent): void {
+    const { state: next, effects } = step(state, event);
+    state = next;
+    for (const effect of effects) {
+      if (effect.kind === 'compare') send(compared(faces.compare(effect.student.id, effect.looks)));
+      else record(effect.student, effect.comparison);
+    }
+  }
+
+  function compared(comparison: Comparison | undefined): LaneEvent {
+    const at = clock.now();
+    return comparison === undefined ? { kind: 'not-comparable', at } : { kind: 'compared', at, comparison };
+  }
+
+  function record(student: Choice, comparison: Comparison): void {
+    if (sessionId === undefined) return;
+    answer(student.id, recorder.write(sessionId, [faceFact(sessionId, student.id, comparison)]));
+  }
+
+  function answer(studentId: PersonId, recorded: Recorded): void {
+    const at = clock.now();
+    settle = undefined;
+    if (recorded.ok) {
+      send({ kind: 'recorded', at, ...told(recorded.value, studentId, sheet()) });
+    } else if (recorded.error.kind === 'unknown-outcome') {
+      settle = recorded.error.settle;
+      send({ kind: 'record-unknown', at });
+    } else {
+      send({ kind: 'record-refused', at });
+    }
+  }
+
+  function refresh(): void {
+    const why = whyOff(school(), sheet(), camera, faces);
+    const at = clock.now();
+    if (why === undefined) send({ kind: 'lane-opened', at });
+    else if (state.kind !== 'off' || state.why !== why) send({ kind: 'lane-closed', at, why });
+  }
+
+  /** A dead camera opens the policy's other ways in, once a session. */
+  function noteTrouble(): void {
+    const facts = sheet()?.facts;
+    if (sessionId === undefined || facts === undefined || !TROUBLE.has(camera)) return;
+    if (school()?.reference.faceAllowed !== true) return;
+    if (facts.some((fact) => fact.kind === 'factor-unavailable' && fact.factor === 'face')) return;
+    recorder.write(sessionId, [{ kind: 'factor-unavailable', sessionId, factor: 'face', why: camera }]);
+  }
+
+  return {
+    lane: () => state,
+    camera: () => camera,
+    open(id) {
+      sessionId = id;
+      state = { kind: 'idle' };
+      noteTrouble();
+      refresh();
+    },
+    shut() {
+      sessionId = undefined;
+      state = { kind: 'idle' };
+      settle = undefined;
+    },
+    refresh,
+    claim(claim) {
+      const open = sheet();
+      if (open === undefined || state.kind === 'saving' || state.kind === 'unsure') return refused('not-now');
+      if (state.kind === 'off') return refused(state.why === 'faces-off' ? 'faces-off' : 'not-now');
+      const student = studentOf(school(), claim);
+      if (student === undefined) return refused('unknown-person');
+      const at = clock.now();
+      if (!open.marks.has(student.id)) {
+        const roomName = roomNow(student.id);
+        if (roomName === undefined) return refused('not-on-roster');
+        send({ kind: 'claimed-elsewhere', at, roomName });
+        return DONE;
+      }
+      const obstacle = faces.obstacle(student.id);
+      if (obstacle !== undefined) return refused(obstacle);
+      send({ kind: 'claimed', at, student: { id: student.id, name: open.names.get(student.id) ?? '' } });
+      return DONE;
+    },
+    cancel() {
+      send({ kind: 'cancelled', at: clock.now() });
+      return DONE;
+    },
+    seen(seen) {
+      const before = state;
+      send({ kind: 'seen', at: clock.now(), seen });
+      return !looksAlike(before, state);
+    },
+    cameraIs(next) {
+      camera = next;
+      noteTrouble();
+      refresh();
+    },
+    tick() {
+      if (state.kind === 'unsure' && settle !== undefined) answer(state.student.id, settle());
+      send({ kind: 'tick', at: clock.now() });
+    },
+    nextMoment() {
+      if (state.kind === 'unsure') return clock.now() + ASK_AGAIN_MS;
+      return 'until' in state ? state.until : undefined;
+    },
+  };
+}
+
+function faceFact(sessionId: SessionId, studentId: PersonId, comparison: Comparison): NewFact {
+  const { matched, similarity, threshold, model } = comparison;
+  const told = { sessionId, studentId, similarity, threshold, model };
+  return matched
+    ? { kind: 'face-matched', ...told, liveness: 'not-checked' }
+    : { kind: 'face-refused', ...told };
+}
+
+/** What a committed fact did for the student's mark. */
+function told(
+  facts: readonly Fact[],
+  studentId: PersonId,
+  sheet: Sheet | undefined,
+): { readonly factId: Fact['id']; readonly late: boolean; readonly counts: boolean } {
+  const mark = sheet?.marks.get(studentId);
+  const [fact] = facts;
+  if (fact === undefined) throw new Error('The ledger said that it wrote, and gave no fact');
+  return { factId: fact.id, late: mark?.status === 'late', counts: isIn(mark) };
+}
+
+function whyOff(
+  school: School | undefined,
+  sheet: Sheet | undefined,
+  camera: CameraState,
+  faces: FaceDesk,
+): Extract<LaneState, { kind: 'off' }>['why'] | undefined {
+  if (school?.reference.faceAllowed !== true) return 'faces-off';
+  if (TROUBLE.has(camera)) return 'camera';
+  const registered = faces.registered();
+  return sheet?.students.some(({ id }) => registered.has(id)) === true ? undefined : 'nobody-registered';
+}
+
+function studentOf(school: School | undefined, claim: Claim): Student | undefined {
+  return 'rollNumber' in claim ? school?.studentByRoll(claim.rollNumber) : school?.student(claim.studentId);
+}
+
+function looksAlike(before: LaneState, after: LaneState): boolean {
+  if (before.kind !== after.kind) return false;
+  return !(before.kind === 'looking' && after.kind === 'looking' && before.hint !== after.hint);
+}

@@ -1,0 +1,81 @@
+/** Opens and closes the room's class: what the teacher's press on Start, Close or Undo writes into the ledger. */
+import type { Outcome } from '#core/contracts/kiosk.ts';
+import type { NewFact } from '#core/fact/fact.ts';
+import type { SessionId } from '#core/ids.ts';
+import type { Staff } from '#core/kiosk/flow.ts';
+import { HOUR_MS } from '#core/time.ts';
+import type { Occurrence } from '#core/timetable/timetable.ts';
+import { DONE, refused } from './outcome.ts';
+import type { Recorder } from './recorder.ts';
+import type { School } from './school.ts';
+import { doorsAt, mayRun, type Picture } from './timetable-desk.ts';
+
+export interface ClassDesk {
+  /** Freezes policy, roster and times into the fact that opens the session. */
+  readonly start: (picture: Picture, staff: Staff, sessionId: SessionId) => Outcome;
+  readonly close: (picture: Picture, staff: Staff, sessionId: SessionId) => Outcome;
+  readonly reopen: (picture: Picture, staff: Staff, sessionId: SessionId) => Outcome;
+}
+
+/** A class can be started so long before its doors open, by whoever comes to prepare it. */
+const PREPARE_MS = HOUR_MS;
+
+export function createClassDesk({ recorder }: { readonly recorder: Recorder }): ClassDesk {
+  function write(sessionId: SessionId, newFact: NewFact): Outcome {
+    const written = recorder.write(sessionId, [newFact]);
+    return written.ok ? DONE : refused(written.error.kind);
+  }
+
+  function turn(
+    picture: Picture,
+    staff: Staff,
+    fact: { readonly kind: 'session-closed' | 'session-reopened'; readonly sessionId: SessionId },
+  ): Outcome {
+    const sheet = picture.book.of(fact.sessionId);
+    if (sheet === undefined) return refused('not-now');
+    if (!mayRun(picture.school, staff, sheet.opened)) return refused('not-allowed');
+    return write(fact.sessionId, { ...fact, by: staff.id });
+  }
+
+  return {
+    start(picture, staff, sessionId) {
+      const { school } = picture;
+      const occurrence = school.reference.occurrences.find((one) => one.sessionId === sessionId);
+      if (occurrence === undefined) return refused('not-now');
+      if (occurrence.roomId !== school.reference.room.id) return refused('wrong-room');
+      if (!mayRun(school, staff, occurrence)) return refused('not-allowed');
+      const fact = openingOf(school, occurrence, staff);
+      if (fact === undefined || !mayStart(picture, occurrence)) return refused('not-now');
+      return write(sessionId, fact);
+    },
+    close: (picture, staff, sessionId) => turn(picture, staff, { kind: 'session-closed', sessionId }),
+    reopen: (picture, staff, sessionId) => turn(picture, staff, { kind: 'session-reopened', sessionId }),
+  };
+}
+
+function mayStart({ school, book, now }: Picture, occurrence: Occurrence): boolean {
+  const prepared = doorsAt(school, occurrence) - PREPARE_MS <= now;
+  return prepared && now < occurrence.endsAt && book.of(occurrence.sessionId)?.closed !== true;
+}
+
+function openingOf(school: School, occurrence: Occurrence, staff: Staff): NewFact | undefined {
+  const group = school.classGroup(occurrence.classGroupId);
+  const policy = school.policy(occurrence.policyId);
+  if (group === undefined || policy === undefined) return undefined;
+  const { sessionId, campusId, roomId, classGroupId, zone, startsAt, endsAt, teacherId } = occurrence;
+  return {
+    kind: 'session-opened',
+    sessionId,
+    campusId,
+    roomId,
+    classGroupId,
+    title: group.title,
+    zone,
+    startsAt,
+    endsAt,
+    teacherId,
+    openedBy: staff.id,
+    policy,
+    roster: [...group.studentIds],
+  };
+}

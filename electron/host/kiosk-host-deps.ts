@@ -1,0 +1,43 @@
+/** What the host is given by the shell that runs it. */
+import type { HealthStrip } from '#core/contracts/kiosk.ts';
+import type { Crypto } from '#core/crypto/crypto.ts';
+import type { MatchThresholds } from '#core/face/match.ts';
+import type { BeaconNear, BeaconScanner } from './beacon-scanner.ts';
+import type { KioskClock } from './clock.ts';
+import type { Pairing } from './keys.ts';
+import type { LocalStore } from './local-store/store.ts';
+import type { PairingService } from './pairing.ts';
+import type { Timers } from './ports.ts';
+import type { SyncService } from './sync-service.ts';
+
+export interface KioskHostDeps {
+  readonly crypto: Crypto;
+  readonly clock: Pick<KioskClock, 'now' | 'offMs' | 'jumped'>;
+  readonly timers: Timers;
+  readonly store: Pick<
+    LocalStore,
+    'ledger' | 'sessionFacts' | 'reference' | 'templates' | 'outbox' | 'settings'
+  >;
+  readonly pairing: Pick<PairingService, 'paired' | 'problem' | 'onChange'>;
+  /** Called once, when paired; the host starts and stops it. */
+  readonly openSync: (pairing: Pairing) => SyncService;
+  /** Called once; the scanner tells of each student's device once a session. */
+  readonly openScanner: (onNear: (near: BeaconNear) => void) => BeaconScanner;
+  readonly beacons: HealthStrip['beacons'];
+  /** Whether `secret` is the one behind the argon2id `verifier` (PHC text). */
+  readonly verify: (verifier: string, secret: string) => Promise<boolean>;
+  /** From `models/manifest.json`. */
+  readonly faceModel: { readonly model: string; readonly thresholds: MatchThresholds };
+  readonly options: KioskOptions;
+  /** A member of staff leaves the locked kiosk. */
+  readonly onExit: () => void;
+}
+
+export interface KioskOptions {
+  /** Where this kiosk finds the API. */
+  readonly apiOrigin: string;
+  /** Where phones find it, instead of what the reference says. */
+  readonly publicOrigin: string | undefined;
+  readonly rehearsal: boolean;
+  readonly kioskLocked: boolean;
+}

@@ -1,0 +1,258 @@
+/** The whole view: which screen the flow shows, filled with what the desks know; and when it will next be another one. */
+import type { KioskView, Screen } from '#core/contracts/kiosk.ts';
+import { SLOT_MS, slotAt } from '#core/code/qr-token.ts';
+import { SLOW_IDLE_MS, STAFF_IDLE_MS, type KioskState, type Staff } from '#core/kiosk/flow.ts';
+import { windowOf } from '#core/session/window.ts';
+import { MINUTE_MS, type Instant } from '#core/time.ts';
+import type { BeaconScanner } from './beacon-scanner.ts';
+import type { CheckInDesk } from './check-in-desk.ts';
+import type { Codes } from './codes.ts';
+import type { FaceDesk } from './face-desk.ts';
+import { healthOf } from './health.ts';
+import { heardOf } from './heard.ts';
+import type { KioskHostDeps } from './kiosk-host-deps.ts';
+import type { RegisterDesk } from './register-desk.ts';
+import type { RegistrationDesk } from './registration-desk.ts';
+import {
+  boardScreen,
+  confirmCloseScreen,
+  homeScreen,
+  laneOf,
+  openCard,
+  registerScreen,
+  summaryScreen,
+} from './screens.ts';
+import type { SessionBook, Sheet } from './session-book.ts';
+import type { StaffDesk } from './staff-desk.ts';
+import type { SyncStatus } from './sync-service.ts';
+import { cardOf, doorsAt, heroOf, offerFor, type Picture } from './timetable-desk.ts';
+
+export interface Desks {
+  readonly book: SessionBook;
+  readonly faces: FaceDesk;
+  readonly staffDesk: StaffDesk;
+  readonly registerDesk: RegisterDesk;
+  readonly registration: RegistrationDesk;
+  readonly checkIn: CheckInDesk;
+  readonly scanner: BeaconScanner;
+}
+
+export interface ViewInput {
+  readonly deps: KioskHostDeps;
+  readonly desks: Desks;
+  readonly startedAt: Instant;
+  readonly state: KioskState;
+  readonly codes: Codes | undefined;
+  readonly sync: SyncStatus | undefined;
+  readonly picture: Picture | undefined;
+}
+
+export function createKioskView(input: ViewInput): KioskView {
+  const { deps, desks, startedAt, state, sync, picture } = input;
+  const staff = picture === undefined ? undefined : staffOf(picture, state.staff);
+  const health = healthOf({
+    store: deps.store,
+    clock: deps.clock,
+    sync,
+    startedAt,
+    camera: desks.checkIn.camera(),
+    beacons: deps.beacons,
+  });
+  const view = {
+    version: 1,
+    now: picture?.now ?? deps.clock.now(),
+    zone: picture?.school.reference.campus.zone ?? 'UTC',
+    roomName: picture?.school.reference.room.name ?? '',
+    rehearsal: deps.options.rehearsal,
+    demo: picture?.school.reference.demo ?? false,
+    kioskLocked: deps.options.kioskLocked,
+    health,
+    screen: screenOf(input),
+  } as const;
+  return staff === undefined ? view : { ...view, staff };
+}
+
+function screenOf(input: ViewInput): Screen {
+  const { state, picture, codes, deps } = input;
+  if (picture === undefined || codes === undefined) return pairingScreen(deps);
+  const { showing } = state;
+  switch (showing.kind) {
+    case 'pairing':
+      return pairingScreen(deps);
+    case 'home':
+      return homeScreen(picture);
+    case 'sign-in':
+      return signInScreen(picture, showing.purpose, input.desks.staffDesk);
+    case 'class-card':
+      return classCardScreen(picture, state, showing.sessionId) ?? staffMenu(input, picture);
+    case 'summary':
+      return summaryOf(input, picture, showing);
+    case 'faces':
+      return facesScreen(input, picture);
+    case 'staff-menu':
+    case 'exit':
+      return staffMenu(input, picture);
+    case 'board':
+    case 'register':
+    case 'confirm-close':
+      return sessionScreen(input, picture, codes, showing.kind);
+  }
+}
+
+function sessionScreen(
+  input: ViewInput,
+  picture: Picture,
+  codes: Codes,
+  kind: 'board' | 'register' | 'confirm-close',
+): Screen {
+  const sheet = openSheet(picture);
+  if (sheet === undefined) return homeScreen(picture);
+  switch (kind) {
+    case 'board':
+      return boardOf(input, picture, codes, sheet);
+    case 'register':
+      return registerScreen(picture, sheet, input.desks.registerDesk.last());
+    case 'confirm-close':
+      return confirmCloseScreen(picture, sheet, pullAgeMs(input, picture.now));
+  }
+}
+
+function boardOf({ deps, desks, sync }: ViewInput, picture: Picture, codes: Codes, sheet: Sheet): Screen {
+  const { now, school } = picture;
+  const { sessionId } = sheet.opened;
+  const { origin, reach } = school.reference.phones;
+  const nearby = desks.scanner.nearby();
+  const registered = desks.faces.registered();
+  return boardScreen(picture, sheet, {
+    qr: codes.qr(sessionId, deps.options.publicOrigin ?? origin, now),
+    otp: codes.otp(sessionId, now),
+    phones: sync?.server.kind === 'online' ? reach : 'server-away',
+    lane: laneOf(desks.checkIn.lane(), heardOf({ sheet, nearby, registered, now })),
+  });
+}
+
+function pairingScreen({ options, pairing }: KioskHostDeps): Screen {
+  return { kind: 'pairing', apiOrigin: options.apiOrigin, problem: pairing.problem() };
+}
+
+function signInScreen(
+  picture: Picture,
+  purpose: Extract<Screen, { kind: 'sign-in' }>['purpose'],
+  staffDesk: StaffDesk,
+): Screen {
+  const preferred = (openSheet(picture)?.opened ?? heroOf(picture))?.teacherId;
+  const { failure, triesLeft, lockedUntil } = staffDesk.pad(preferred);
+  const people = picture.school.reference.staff
+    .map(({ id, displayName }) => ({ id, name: displayName }))
+    .sort((a, b) => a.name.localeCompare(b.name));
+  return {
+    kind: 'sign-in',
+    purpose,
+    people,
+    triesLeft,
+    ...(preferred === undefined ? {} : { preferred }),
+    ...(failure === undefined ? {} : { failure }),
+    ...(lockedUntil === undefined ? {} : { lockedUntil }),
+  };
+}
+
+function classCardScreen(
+  picture: Picture,
+  { staff }: KioskState,
+  sessionId: Sheet['opened']['sessionId'] | undefined,
+): Screen | undefined {
+  const chosen = picture.school.reference.occurrences.find((one) => one.sessionId === sessionId);
+  const offer = staff === undefined ? undefined : offerFor(picture, staff);
+  const occurrence = chosen ?? offer?.occurrence;
+  const card = occurrence === undefined ? undefined : cardOf(picture, occurrence);
+  if (occurrence === undefined || card === undefined) return undefined;
+  const away = occurrence.roomId === picture.school.reference.room.id ? undefined : card.roomName;
+  return away === undefined ? { kind: 'class-card', card } : { kind: 'class-card', card, elsewhere: away };
+}
+
+function staffMenu({ deps }: ViewInput, picture: Picture): Screen {
+  const open = openCard(picture);
+  return {
+    kind: 'staff-menu',
+    facesAllowed: picture.school.reference.faceAllowed,
+    kioskLocked: deps.options.kioskLocked,
+    ...(open === undefined ? {} : { open }),
+  };
+}
+
+function summaryOf(
+  input: ViewInput,
+  picture: Picture,
+  { sessionId, undoUntil }: Extract<KioskState['showing'], { kind: 'summary' }>,
+): Screen {
+  const sheet = picture.book.of(sessionId);
+  if (sheet === undefined) return homeScreen(picture);
+  const { ledger, outbox } = input.deps.store;
+  const factsMade = ledger.factsOf(sessionId).length;
+  const factsSent = Math.max(0, factsMade - outbox.count());
+  return summaryScreen(picture, sheet, { undoUntil, factsMade, factsSent, lastPullAt: lastPullAt(input) });
+}
+
+function facesScreen({ desks }: ViewInput, picture: Picture): Screen {
+  const people = openSheet(picture)?.students ?? picture.school.reference.students;
+  return { kind: 'faces', registration: desks.registration.view(people) };
+}
+
+function openSheet({ openId, book }: Picture): Sheet | undefined {
+  return openId === undefined ? undefined : book.of(openId);
+}
+
+function lastPullAt({ deps, sync }: ViewInput): Instant | undefined {
+  return sync?.server.lastPullAt ?? deps.store.settings.lastPullAt();
+}
+
+function pullAgeMs(input: ViewInput, now: Instant): number | undefined {
+  const at = lastPullAt(input);
+  return at === undefined ? undefined : Math.max(0, now - at);
+}
+
+function staffOf({ school }: Picture, staff: Staff | undefined): KioskView['staff'] {
+  if (staff === undefined) return undefined;
+  return { id: staff.id, role: staff.role, name: school.staff(staff.id)?.displayName ?? '' };
+}
+
+export interface MomentInput {
+  readonly state: KioskState;
+  readonly picture: Picture | undefined;
+  readonly desks: Desks;
+  readonly now: Instant;
+}
+
+/** When the view must be made again though nobody did anything: at the latest in a minute. */
+export function nextMomentOf({ state, picture, desks, now }: MomentInput): Instant {
+  const moments = [
+    ...(state.openId === undefined ? [] : [(slotAt(now) + 1) * SLOT_MS]),
+    ...idleMoments(state),
+    ...(desks.checkIn.nextMoment() === undefined ? [] : [desks.checkIn.nextMoment() ?? now]),
+    ...(picture === undefined ? [] : timetableMoments(picture)),
+    ...(picture !== undefined && state.showing.kind === 'sign-in' ? waitMoments(picture, desks) : []),
+  ];
+  return Math.min(now + MINUTE_MS, ...moments.filter((moment) => moment > now));
+}
+
+function idleMoments({ staff, showing, touchedAt }: KioskState): readonly Instant[] {
+  if (showing.kind === 'summary') return [showing.undoUntil + 1, touchedAt + SLOW_IDLE_MS];
+  if (showing.kind === 'faces') return [touchedAt + SLOW_IDLE_MS];
+  return staff !== undefined || showing.kind === 'sign-in' ? [touchedAt + STAFF_IDLE_MS] : [];
+}
+
+function waitMoments(picture: Picture, desks: Desks): readonly Instant[] {
+  const until = desks.staffDesk.pad(heroOf(picture)?.teacherId).lockedUntil;
+  return until === undefined ? [] : [until];
+}
+
+function timetableMoments(picture: Picture): readonly Instant[] {
+  const open = openSheet(picture)?.opened;
+  const window = open === undefined ? undefined : windowOf(open.startsAt, open.policy);
+  return [
+    ...(window === undefined
+      ? []
+      : [window.doorsAt, window.graceUntil + 1, window.lateUntil + 1, window.absentFrom + 1]),
+    ...picture.school.reference.occurrences.flatMap((one) => [doorsAt(picture.school, one), one.endsAt]),
+  ];
+}

@@ -1,0 +1,142 @@
+/** Which class is meant: the room's next one, the day's list, and the class of a teacher who stands before another room. */
+import type { Policy } from '#core/check-in/policy.ts';
+import type { ClassCard } from '#core/contracts/kiosk.ts';
+import type { ClassGroupId, PersonId, SessionId } from '#core/ids.ts';
+import type { Staff } from '#core/kiosk/flow.ts';
+import { windowOf } from '#core/session/window.ts';
+import { localDateAt, type Instant } from '#core/time.ts';
+import type { Occurrence } from '#core/timetable/timetable.ts';
+import type { School } from './school.ts';
+import type { SessionBook, Sheet } from './session-book.ts';
+
+/** What a screen is made from. */
+export interface Picture {
+  readonly school: School;
+  readonly book: SessionBook;
+  readonly openId: SessionId | undefined;
+  readonly now: Instant;
+}
+
+/** The class that the room is about: the latest-starting one whose doors are open, else the next one to come. */
+export function heroOf(picture: Picture): Occurrence | undefined {
+  const inRoom = occurrencesHere(picture).filter((one) => !isOver(picture, one));
+  const open = inRoom.filter((one) => doorsAt(picture.school, one) <= picture.now);
+  return open.at(-1) ?? inRoom.at(0);
+}
+
+/** What a member of staff is offered to start: their own class here, else where their class is, else the room's next. */
+export function offerFor(
+  picture: Picture,
+  staff: Staff,
+): { readonly occurrence: Occurrence; readonly elsewhere: string | undefined } | undefined {
+  const { school, now } = picture;
+  const running = school.reference.occurrences
+    .filter((one) => !isOver(picture, one) && doorsAt(school, one) <= now)
+    .filter((one) => mayRun(school, staff, one));
+  const here = running.filter((one) => isHere(school, one)).at(-1);
+  if (here !== undefined) return { occurrence: here, elsewhere: undefined };
+  const hero = heroOf(picture);
+  if (hero !== undefined && mayRun(school, staff, hero)) return { occurrence: hero, elsewhere: undefined };
+  const away = staff.role === 'teacher' ? running.at(-1) : undefined;
+  if (away !== undefined) return { occurrence: away, elsewhere: school.roomName(away.roomId) };
+  return hero === undefined ? undefined : { occurrence: hero, elsewhere: undefined };
+}
+
+/** The classes of this room on the day that the wall shows now, by start. */
+export function dayOf(picture: Picture): readonly Occurrence[] {
+  const { zone } = picture.school.reference.campus;
+  const today = localDateAt(picture.now, zone);
+  return occurrencesHere(picture).filter((one) => localDateAt(one.startsAt, zone) === today);
+}
+
+/** Where the student is expected right now, if in another room: its name. */
+export function roomNowOf({ school, now }: Picture, studentId: PersonId): string | undefined {
+  const there = school.reference.occurrences
+    .filter((one) => !isHere(school, one) && doorsAt(school, one) <= now && now < one.endsAt)
+    .findLast((one) => school.classGroup(one.classGroupId)?.studentIds.includes(studentId) === true);
+  return there === undefined ? undefined : school.roomName(there.roomId);
+}
+
+/** Whether this member of staff may run the class: one of its teachers, or an admin. */
+export function mayRun(
+  school: School,
+  staff: Staff,
+  subject: { readonly classGroupId: ClassGroupId; readonly teacherId: PersonId },
+): boolean {
+  if (staff.role === 'admin' || subject.teacherId === staff.id) return true;
+  return school.classGroup(subject.classGroupId)?.teacherIds.includes(staff.id) === true;
+}
+
+/** The card of a class of the timetable; undefined where the reference lacks its group or policy. */
+export function cardOf(picture: Picture, occurrence: Occurrence): ClassCard | undefined {
+  const sheet = picture.book.of(occurrence.sessionId);
+  if (sheet !== undefined) return cardOfSheet(picture, sheet);
+  const group = picture.school.classGroup(occurrence.classGroupId);
+  const policy = picture.school.policy(occurrence.policyId);
+  if (group === undefined || policy === undefined) return undefined;
+  return {
+    ...common(picture, occurrence, policy),
+    title: group.title,
+    expected: group.studentIds.length,
+    state: stateBefore(picture, occurrence, policy),
+  };
+}
+
+/** The card of a session that was opened, from what its opening froze. */
+export function cardOfSheet(picture: Picture, { opened, closed, marks }: Sheet): ClassCard {
+  const { openId, now } = picture;
+  const over = closed || (openId !== opened.sessionId && now >= opened.endsAt);
+  return {
+    ...common(picture, opened, opened.policy),
+    title: opened.title,
+    expected: marks.size,
+    state: over ? 'closed' : 'open',
+  };
+}
+
+type Meeting = Pick<Occurrence, 'sessionId' | 'roomId' | 'teacherId' | 'startsAt' | 'endsAt'>;
+
+function common(
+  { school }: Picture,
+  meeting: Meeting,
+  policy: Policy,
+): Omit<ClassCard, 'title' | 'expected' | 'state'> {
+  const { doorsAt: doors, graceUntil, lateUntil } = windowOf(meeting.startsAt, policy);
+  return {
+    sessionId: meeting.sessionId,
+    roomName: school.roomName(meeting.roomId) ?? '',
+    teacherName: school.staff(meeting.teacherId)?.displayName ?? '',
+    startsAt: meeting.startsAt,
+    endsAt: meeting.endsAt,
+    doorsAt: doors,
+    graceUntil,
+    lateUntil,
+    policyName: policy.name,
+    policyVersion: policy.version,
+  };
+}
+
+function stateBefore({ now }: Picture, { startsAt, endsAt }: Occurrence, policy: Policy): ClassCard['state'] {
+  if (now >= endsAt) return 'missed';
+  return now >= windowOf(startsAt, policy).doorsAt ? 'doors-open' : 'upcoming';
+}
+
+function occurrencesHere({ school }: Picture): readonly Occurrence[] {
+  return school.reference.occurrences
+    .filter((one) => isHere(school, one))
+    .sort((a, b) => a.startsAt - b.startsAt);
+}
+
+function isHere(school: School, { roomId }: Occurrence): boolean {
+  return roomId === school.reference.room.id;
+}
+
+function isOver({ book, now }: Picture, { sessionId, endsAt }: Occurrence): boolean {
+  return now >= endsAt || book.of(sessionId)?.closed === true;
+}
+
+/** Without its policy a class has no doors; it never opens. */
+export function doorsAt(school: School, { policyId, startsAt }: Occurrence): Instant {
+  const policy = school.policy(policyId);
+  return policy === undefined ? Number.MAX_SAFE_INTEGER : windowOf(startsAt, policy).doorsAt;
+}
