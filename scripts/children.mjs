@@ -19,6 +19,7 @@ import { parseJson, textField } from './json.mjs';
  */
 
 const STOP_MS = 10_000;
+const DRAIN_MS = 500;
 const LAST_WORDS = 2_000;
 /** @type {readonly NodeJS.Signals[]} */
 const ENDING_SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'];
@@ -97,8 +98,16 @@ export function startProgram({ command, args, cwd, env = {}, log, onEvent }) {
       resolve({ code: undefined, signal: undefined, timedOut: false });
     });
     child.once('exit', (code, signal) => {
-      file.end();
-      resolve({ code: code ?? undefined, signal: signal ?? undefined, timedOut: false });
+      const settle = () => {
+        file.end();
+        resolve({ code: code ?? undefined, signal: signal ?? undefined, timedOut: false });
+      };
+      // Its last lines may still be on their way; what it started may hold the pipe open for ever.
+      const limit = setTimeout(settle, DRAIN_MS);
+      child.once('close', () => {
+        clearTimeout(limit);
+        settle();
+      });
     });
   });
   return {

@@ -1,0 +1,119 @@
+/** What `npm start` may be told, and the words of its help. */
+import { isIP } from 'node:net';
+import { parseArgs } from 'node:util';
+import { errorCode } from './json.mjs';
+import { cannot, done } from './outcome.mjs';
+
+/**
+ * @typedef {{ readonly shell: 'chromium' | 'none', readonly headless: boolean, readonly kiosk: boolean, readonly data: string | undefined,
+ *   readonly port: number, readonly lan: string | undefined, readonly reset: boolean, readonly yes: boolean, readonly help: boolean }} StartOptions
+ *   `port` is the API's, 0 for any free one; `data` is undefined for the usual folder. `lan` is undefined without `--lan`, empty for the default route's address.
+ */
+
+/** The API's port where none is named. */
+export const DEFAULT_PORT = 8787;
+
+export const START_HELP = `Starts SmartPresence: the central API and the kiosk, with a demo school the first time.
+
+  npm start [-- OPTIONS]
+
+  --lan [ADDRESS]   let the phones in the room in, over HTTPS on this PC's address (default: the one it reaches the network by)
+  --data DIR        the folder that keeps everything (default: .data)
+  --port N          the port of the central API (default: ${DEFAULT_PORT}; 0 takes any free one)
+  --kiosk           lock the window to the kiosk; staff leave it with their PIN
+  --headless        run the window without showing it, for tests
+  --shell NAME      chromium (default) opens a browser window; none opens nothing and prints the address
+  --reset           delete what a demo folder holds and begin anew; asks first
+  --yes             answer yes to what --reset asks
+  --help            this text
+
+Put the options after two dashes: npm start -- --lan
+`;
+
+/**
+ * Reads the options. Fails with `bad-option` for what is unknown or cannot be.
+ * @param {readonly string[]} args what follows the script's name
+ * @returns {import('./outcome.mjs').Outcome<StartOptions>}
+ */
+export function readStartOptions(args) {
+  const values = parse(args);
+  if (typeof values === 'string') return cannot('bad-option', values);
+  const shell = values.shell ?? 'chromium';
+  if (shell === 'electron') {
+    return cannot(
+      'bad-option',
+      'The Electron window is not part of this version. Use --shell chromium, which is the default, or --shell none.',
+    );
+  }
+  if (shell !== 'chromium' && shell !== 'none') {
+    return cannot('bad-option', `--shell knows chromium and none, not "${shell}".`);
+  }
+  const port = portFrom(values.port);
+  if (port === undefined)
+    return cannot('bad-option', `--port takes a whole number from 0 to 65535, not "${values.port}".`);
+  const lan = values.lan;
+  if (lan !== undefined && lan !== '' && isIP(lan) === 0) {
+    return cannot(
+      'bad-option',
+      `--lan takes an IP address of this PC, not "${lan}". Without an address it takes the one the PC reaches the network by.`,
+    );
+  }
+  if (values.data === '') return cannot('bad-option', '--data takes the name of a folder.');
+  return done({
+    shell,
+    headless: values.headless ?? false,
+    kiosk: values.kiosk ?? false,
+    data: values.data,
+    port,
+    lan,
+    reset: values.reset ?? false,
+    yes: values.yes ?? false,
+    help: values.help ?? false,
+  });
+}
+
+/**
+ * @param {readonly string[]} args
+ * @returns the values, or plain words on what cannot be read
+ */
+function parse(args) {
+  try {
+    return parseArgs({
+      args: lanWithValue(args),
+      options: {
+        shell: { type: 'string' },
+        headless: { type: 'boolean' },
+        kiosk: { type: 'boolean' },
+        data: { type: 'string' },
+        port: { type: 'string' },
+        lan: { type: 'string' },
+        reset: { type: 'boolean' },
+        yes: { type: 'boolean' },
+        help: { type: 'boolean' },
+      },
+    }).values;
+  } catch (error) {
+    if (errorCode(error)?.startsWith('ERR_PARSE_ARGS') !== true || !(error instanceof Error)) throw error;
+    return error.message;
+  }
+}
+
+/**
+ * parseArgs knows no option whose value may be left out: `--lan` gets its value, or an empty one, behind an equals sign.
+ * @param {readonly string[]} args
+ * @returns {string[]}
+ */
+function lanWithValue(args) {
+  const at = args.indexOf('--lan');
+  if (at === -1) return [...args];
+  const next = args[at + 1];
+  const hasValue = next !== undefined && !next.startsWith('-');
+  return [...args.slice(0, at), `--lan=${hasValue ? next : ''}`, ...args.slice(at + (hasValue ? 2 : 1))];
+}
+
+/** @param {string | undefined} text */
+function portFrom(text) {
+  if (text === undefined) return DEFAULT_PORT;
+  const port = Number(text);
+  return /^\d{1,5}$/.test(text) && port <= 65_535 ? port : undefined;
+}

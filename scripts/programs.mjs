@@ -1,0 +1,51 @@
+/** How the two programs are called: the central API and the kiosk, each with its arguments. */
+import { join } from 'node:path';
+
+/**
+ * @typedef {{ readonly dir: string, readonly demo: boolean }} Folder
+ * @typedef {{ readonly folder: Folder, readonly port: number, readonly lan: string | undefined }} ApiStart
+ * @typedef {{ readonly folder: Folder, readonly apiOrigin: string, readonly publicOrigin: string | undefined, readonly window: boolean,
+ *   readonly browser: string | undefined, readonly headless: boolean, readonly kiosk: boolean }} KioskStart
+ */
+
+export const API_PROGRAM = 'server/main.ts';
+export const KIOSK_PROGRAM = 'electron/chromium/main.ts';
+
+/**
+ * @param {ApiStart} start
+ * @returns {readonly string[]}
+ */
+export function apiArguments({ folder, port, lan }) {
+  return [
+    ...['--data', join(folder.dir, 'api'), '--logs', join(folder.dir, 'logs'), '--port', String(port)],
+    ...(folder.demo ? ['--demo', '--accounts', join(folder.dir, 'demo-accounts.txt')] : []),
+    ...(lan === undefined ? [] : lan === '' ? ['--lan'] : ['--lan', lan]),
+  ];
+}
+
+/**
+ * @param {KioskStart} start
+ * @returns {readonly string[]}
+ */
+export function kioskArguments({ folder, apiOrigin, publicOrigin, window, browser, headless, kiosk }) {
+  return [
+    ...['--data', join(folder.dir, 'kiosk'), '--logs', join(folder.dir, 'logs'), '--api', apiOrigin],
+    ...(folder.demo ? ['--demo'] : []),
+    ...(publicOrigin === undefined ? [] : ['--public-origin', publicOrigin]),
+    ...(window ? [] : ['--shell', 'none']),
+    ...(window && browser !== undefined ? ['--browser', browser] : []),
+    ...(window && headless ? ['--headless'] : []),
+    ...(window && kiosk ? ['--kiosk'] : []),
+  ];
+}
+
+/**
+ * Whether a window can be shown or run here: on Linux it takes a display, or no showing at all.
+ * @param {{ readonly shell: 'chromium' | 'none', readonly headless: boolean }} options
+ * @param {{ readonly platform: string, readonly env: Readonly<Record<string, string | undefined>> }} world
+ */
+export function opensWindow({ shell, headless }, { platform, env }) {
+  if (shell === 'none') return false;
+  if (headless || platform !== 'linux') return true;
+  return [env['DISPLAY'], env['WAYLAND_DISPLAY']].some((display) => display !== undefined && display !== '');
+}

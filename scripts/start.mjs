@@ -1,0 +1,219 @@
+/**
+ * `npm start`: brings what is missing, starts the central API and the kiosk on a data folder, says where everything is, and
+ * ends with every process that it started.
+ */
+import { readFileSync } from 'node:fs';
+import { join, relative, resolve } from 'node:path';
+import { createInterface } from 'node:readline/promises';
+import { killTree, onEndingSignal, startProgram } from './children.mjs';
+import { openDataFolder, resetDataFolder, resetPlan, sizeInWords } from './data-folder.mjs';
+import { errorCode } from './json.mjs';
+import { readStartOptions, START_HELP } from './options.mjs';
+import { EXIT_CANNOT, sayFailure } from './outcome.mjs';
+import { API_PROGRAM, apiArguments, KIOSK_PROGRAM, kioskArguments, opensWindow } from './programs.mjs';
+import { ROOT, setUp } from './setup.mjs';
+import { supervise } from './supervisor.mjs';
+
+/**
+ * @typedef {import('./options.mjs').StartOptions} StartOptions
+ * @typedef {import('./data-folder.mjs').DataFolder} DataFolder
+ * @typedef {import('./setup.mjs').Ready} Ready
+ */
+
+/** @param {string} line */
+function say(line) {
+  process.stdout.write(`${line}\n`);
+}
+
+async function main() {
+  // A reader of our output that goes away must not take the class with it.
+  process.stdout.on('error', () => undefined);
+  const options = readStartOptions(process.argv.slice(2));
+  if (!options.ok) {
+    sayFailure(options.failure);
+    process.stderr.write(`\n${START_HELP}`);
+    return EXIT_CANNOT;
+  }
+  if (options.value.help) {
+    process.stdout.write(START_HELP);
+    return 0;
+  }
+  const folder = openDataFolder(dataDir(options.value.data));
+  if (!folder.ok) {
+    sayFailure(folder.failure);
+    return EXIT_CANNOT;
+  }
+  try {
+    return await startIn(folder.value, options.value);
+  } finally {
+    folder.value.release();
+  }
+}
+
+/**
+ * The folder that was named, seen from where the person called npm; else `.data` in the project.
+ * @param {string | undefined} named
+ */
+function dataDir(named) {
+  if (named === undefined) return join(ROOT, '.data');
+  const calledFrom = process.env['npm_lifecycle_event'] === 'start' ? process.env['INIT_CWD'] : undefined;
+  return resolve(calledFrom ?? process.cwd(), named);
+}
+
+/**
+ * @param {DataFolder} folder
+ * @param {StartOptions} options
+ */
+async function startIn(folder, options) {
+  if (options.reset && !(await reset(folder, options.yes))) return EXIT_CANNOT;
+  const window = opensWindow(options, process);
+  const ready = await setUp({ root: ROOT, browser: window, say });
+  if (!ready.ok) {
+    sayFailure(ready.failure);
+    return EXIT_CANNOT;
+  }
+  return runPrograms(folder, options, ready.value, window);
+}
+
+/**
+ * @param {DataFolder} folder
+ * @param {StartOptions} options
+ * @param {Ready} ready
+ * @param {boolean} window
+ */
+async function runPrograms(folder, { port, lan, headless, kiosk }, ready, window) {
+  say(`Starting on ${relative(process.cwd(), folder.dir) || '.'} …`);
+  /** @type {Set<number | undefined>} */
+  const pids = new Set();
+  const launch = (
+    /** @type {string} */ name,
+    /** @type {readonly string[]} */ args,
+    /** @type {(event: import('./children.mjs').ProgramEvent) => void} */ onEvent,
+  ) => {
+    const log = join(folder.dir, 'logs', `${name}.out`);
+    const program = startProgram({ command: ready.node.path, args, cwd: ROOT, log, onEvent });
+    pids.add(program.pid);
+    return program;
+  };
+  const supervised = supervise({
+    port,
+    apiFirst: port === 0 || lan !== undefined,
+    startApi: (apiPort, onEvent) =>
+      launch('api', [API_PROGRAM, ...apiArguments({ folder, port: apiPort, lan })], onEvent),
+    startKiosk: (apiOrigin, publicOrigin, onEvent) => {
+      const start = {
+        folder,
+        apiOrigin,
+        publicOrigin,
+        window,
+        browser: ready.browser?.path,
+        headless,
+        kiosk,
+      };
+      return launch('kiosk', [KIOSK_PROGRAM, ...kioskArguments(start)], onEvent);
+    },
+    time: { now: Date.now, after: afterMs },
+    say,
+    onReady: (addresses) => sayReady(folder, addresses, window),
+  });
+  let asked = false;
+  const letGo = onEndingSignal((signal) => {
+    if (asked) for (const pid of pids) killTree(pid, 'SIGKILL');
+    if (!asked) say('\nEnding …');
+    asked = true;
+    supervised.end(0, signal);
+  });
+  const code = await supervised.ended;
+  letGo();
+  return code;
+}
+
+/**
+ * @param {number} ms
+ * @param {() => void} run
+ */
+function afterMs(ms, run) {
+  const timer = setTimeout(run, ms);
+  return () => clearTimeout(timer);
+}
+
+/**
+ * Names what goes and asks, on a terminal; elsewhere `--yes` must have said it.
+ * @param {DataFolder} folder
+ * @param {boolean} yes
+ * @returns whether the start may go on
+ */
+async function reset(folder, yes) {
+  const plan = resetPlan(folder.dir);
+  if (!plan.ok) {
+    sayFailure(plan.failure);
+    return false;
+  }
+  say(`These go from ${folder.dir}:`);
+  for (const { name, sizeBytes } of plan.value) say(`  ${name}  (${sizeInWords(sizeBytes)})`);
+  if (!yes && !(await agrees())) return false;
+  resetDataFolder(folder, plan.value);
+  say('Deleted. A new demo school is made.');
+  return true;
+}
+
+async function agrees() {
+  if (!process.stdin.isTTY) {
+    sayFailure({
+      code: 'reset-refused',
+      message: 'Nothing was deleted: there is nobody to ask. Add --yes to agree beforehand.',
+    });
+    return false;
+  }
+  const terminal = createInterface({ input: process.stdin, output: process.stdout });
+  const answer = await terminal.question('Delete them? [y/N] ');
+  terminal.close();
+  if (/^y(es)?$/i.test(answer.trim())) return true;
+  say('Nothing was deleted.');
+  return false;
+}
+
+/**
+ * @param {DataFolder} folder
+ * @param {import('./supervisor.mjs').Addresses} addresses
+ * @param {boolean} window
+ */
+function sayReady(folder, { api, kiosk, entry, lan, lanAddresses }, window) {
+  say('');
+  say(`Portal   ${api}/portal/`);
+  say(
+    window
+      ? `Kiosk    in the window that has opened (${kiosk})`
+      : `Kiosk    ${entry}   (open it in a browser on this PC; good once)`,
+  );
+  say(
+    lan === undefined
+      ? 'Phones   cannot reach this PC; end this and run: npm start -- --lan'
+      : `Phones   ${lan}   (the code on the board leads there)`,
+  );
+  const others = lanAddresses.filter((address) => lan === undefined || !lan.includes(address));
+  if (lan !== undefined && others.length > 0)
+    say(`         other addresses of this PC: ${others.join(', ')}   (choose with --lan ADDRESS)`);
+  const accounts = folder.demo ? firstAccounts(join(folder.dir, 'demo-accounts.txt')) : '';
+  if (accounts !== '')
+    say(`\n${accounts}\n\nEverybody else stands in ${join(folder.dir, 'demo-accounts.txt')}.`);
+  say(
+    `Logs are in ${join(folder.dir, 'logs')}. ${window ? 'Closing the window or Ctrl-C ends everything.' : 'Ctrl-C ends everything.'}`,
+  );
+}
+
+/**
+ * The three people to begin with: what the API wrote between its two headings.
+ * @param {string} path
+ */
+function firstAccounts(path) {
+  try {
+    const text = readFileSync(path, 'utf8');
+    return (/^--- start here ---\r?\n([\s\S]*?)^--- everyone ---/m.exec(text)?.[1] ?? '').trimEnd();
+  } catch (error) {
+    if (errorCode(error) === 'ENOENT') return '';
+    throw error;
+  }
+}
+
+process.exitCode = await main();

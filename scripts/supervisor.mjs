@@ -1,0 +1,157 @@
+/**
+ * Keeps the two programs together: the API is started again whenever it ends, since a class goes on without it; the kiosk's end,
+ * or a closed window, ends everything. What is said and done here depends only on the events it is given.
+ */
+import { field, textField } from './json.mjs';
+import { EXIT_CANNOT } from './outcome.mjs';
+
+/**
+ * @typedef {import('./children.mjs').Program} Program
+ * @typedef {import('./children.mjs').ProgramEvent} ProgramEvent
+ * @typedef {(onEvent: (event: ProgramEvent) => void) => Program} StartKiosk
+ * @typedef {{ readonly now: () => number, readonly after: (ms: number, run: () => void) => () => void }} Time `after` returns its cancel
+ * @typedef {{ readonly api: string, readonly kiosk: string, readonly entry: string, readonly lan: string | undefined,
+ *   readonly lanAddresses: readonly string[] }} Addresses
+ *   `api` and `kiosk` are origins; `entry` is the kiosk's address with its one-time secret; `lanAddresses` are all that the PC has.
+ * @typedef {{ readonly port: number, readonly apiFirst: boolean, readonly startApi: (port: number, onEvent: (event: ProgramEvent) => void) => Program,
+ *   readonly startKiosk: (apiOrigin: string, publicOrigin: string | undefined, onEvent: (event: ProgramEvent) => void) => Program,
+ *   readonly time: Time, readonly say: (line: string) => void, readonly onReady: (addresses: Addresses) => void }} Cast
+ *   `apiFirst` holds the kiosk back until the API has told its address, as it must where the port or the phones' address is not known before.
+ * @typedef {{ readonly ended: Promise<number>, readonly end: (code: number, signal: NodeJS.Signals) => void }} Supervised
+ *   `ended` is the exit code, once both programs have ended; `end` asks for that.
+ */
+
+const FIRST_WAIT_MS = 500;
+const LONGEST_WAIT_MS = 30_000;
+/** An API that stood this long was well; its next end counts as the first. */
+const STEADY_MS = 60_000;
+/** So often may the API end before it was ever ready; then there is no class to save and the start gives up. */
+const FIRST_TRIES = 3;
+
+/**
+ * How long to wait before the API is started again: doubled with each end, up to half a minute.
+ * @param {number} ends how often in a row it ended, from 1
+ */
+export function backOffMs(ends) {
+  return Math.min(FIRST_WAIT_MS * 2 ** (ends - 1), LONGEST_WAIT_MS);
+}
+
+/**
+ * @param {Cast} cast
+ * @returns {Supervised}
+ */
+export function supervise({ port, apiFirst, startApi, startKiosk, time, say, onReady }) {
+  /** @type {Program | undefined} */
+  let api;
+  /** @type {Program | undefined} */
+  let kiosk;
+  /** @type {{ readonly origin: string, readonly lan: string | undefined, readonly lanAddresses: readonly string[] } | undefined} */
+  let firstApi;
+  /** @type {{ readonly origin: string, readonly entry: string } | undefined} */
+  let kioskReady;
+  let apiPort = port;
+  let apiReadyAt = 0;
+  let apiEnds = 0;
+  let ending = false;
+  let cancelRestart = () => {};
+  /** @type {(code: number) => void} */
+  let settle = () => {};
+  /** @type {Promise<number>} */
+  const ended = new Promise((resolve) => {
+    settle = resolve;
+  });
+
+  function runApi() {
+    const program = startApi(apiPort, onApiEvent);
+    api = program;
+    void program.ended.then((how) => onApiEnd(how, program.lastWords()));
+  }
+
+  function runKiosk(/** @type {string} */ apiOrigin, /** @type {string | undefined} */ publicOrigin) {
+    const program = startKiosk(apiOrigin, publicOrigin, onKioskEvent);
+    kiosk = program;
+    void program.ended.then((how) => {
+      if (ending) return;
+      if (how.code !== 0) say(`The kiosk ended (${endInWords(how)}).\n${program.lastWords()}`);
+      end(how.code ?? 1, 'SIGTERM');
+    });
+  }
+
+  function onApiEvent(/** @type {ProgramEvent} */ { event, line }) {
+    if (ending) return;
+    if (event === 'failed') {
+      say(textField(line, 'message') ?? 'The central API could not start.');
+      say(`(${textField(line, 'code') ?? 'api-failed'})`);
+      if (firstApi === undefined) end(EXIT_CANNOT, 'SIGTERM');
+    }
+    if (event === 'ready') onApiReady(line);
+  }
+
+  function onApiReady(/** @type {unknown} */ line) {
+    const origin = textField(line, 'origin') ?? `http://127.0.0.1:${apiPort}`;
+    const lan = textField(line, 'lanOrigin');
+    const found = field(line, 'lanAddresses');
+    apiReadyAt = time.now();
+    apiPort = Number(new URL(origin).port);
+    if (firstApi !== undefined) {
+      say('The central API runs again.');
+      return;
+    }
+    firstApi = { origin, lan, lanAddresses: Array.isArray(found) ? found.map(String) : [] };
+    if (kiosk === undefined) runKiosk(origin, lan);
+    announce();
+  }
+
+  function onApiEnd(/** @type {import('./children.mjs').Ended} */ how, /** @type {string} */ lastWords) {
+    if (ending) return;
+    apiEnds = apiReadyAt > 0 && time.now() - apiReadyAt >= STEADY_MS ? 1 : apiEnds + 1;
+    if (firstApi === undefined && apiEnds >= FIRST_TRIES) {
+      say(`The central API does not start (${endInWords(how)}).\n${lastWords}`);
+      end(how.code === undefined || how.code === 0 ? 1 : how.code, 'SIGTERM');
+      return;
+    }
+    const waitMs = backOffMs(apiEnds);
+    say(
+      `The central API ended (${endInWords(how)}). A class goes on without it; it is started again in ${waitMs / 1000} s.`,
+    );
+    cancelRestart = time.after(waitMs, runApi);
+  }
+
+  function onKioskEvent(/** @type {ProgramEvent} */ { event, line }) {
+    if (ending) return;
+    if (event === 'failed') {
+      say(textField(line, 'message') ?? 'The kiosk could not start.');
+      say(`(${textField(line, 'code') ?? 'kiosk-failed'})`);
+      end(EXIT_CANNOT, 'SIGTERM');
+    }
+    if (event === 'window-closed') end(0, 'SIGTERM');
+    if (event === 'ready') {
+      const origin = textField(line, 'origin') ?? '';
+      kioskReady = { origin, entry: textField(line, 'url') ?? origin };
+      announce();
+    }
+  }
+
+  function announce() {
+    if (firstApi === undefined || kioskReady === undefined) return;
+    const { origin, lan, lanAddresses } = firstApi;
+    onReady({ api: origin, kiosk: kioskReady.origin, entry: kioskReady.entry, lan, lanAddresses });
+  }
+
+  function end(/** @type {number} */ code, /** @type {NodeJS.Signals} */ signal) {
+    if (ending) return;
+    ending = true;
+    cancelRestart();
+    void Promise.all([kiosk?.stop(signal), api?.stop(signal)]).then(() => settle(code));
+  }
+
+  runApi();
+  if (!apiFirst) runKiosk(`http://127.0.0.1:${port}`, undefined);
+  return { ended, end };
+}
+
+/** @param {import('./children.mjs').Ended} how */
+function endInWords({ code, signal }) {
+  if (code !== undefined) return `exit code ${code}`;
+  return signal ?? 'it could not be started';
+}

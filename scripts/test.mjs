@@ -1,0 +1,120 @@
+/**
+ * `npm test`: brings what is missing, then runs the static checks, the unit tests with coverage of `core/`, and the journeys. The
+ * last line is always `N passed, N failed, N skipped`.
+ */
+import { existsSync, mkdirSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { parseArgs } from 'node:util';
+import { run } from './children.mjs';
+import { readJson } from './json.mjs';
+import { EXIT_CANNOT, sayFailure } from './outcome.mjs';
+import { ROOT, setUp } from './setup.mjs';
+import { lastLine, NOTHING, oneFailure, sum, tallyPlaywright, tallyVitest } from './test-results.mjs';
+
+/** @typedef {import('./test-results.mjs').Tally} Tally */
+
+const HELP = `Runs the checks, the unit tests and the journeys.
+
+  npm test [-- OPTIONS]
+
+  --only NAME   check, unit or journeys
+  --help        this text
+`;
+
+const RESULTS = join(ROOT, '.cache', 'test');
+const PARTS = ['check', 'unit', 'journeys'];
+
+/** @param {string} line */
+function say(line) {
+  process.stdout.write(`${line}\n`);
+}
+
+async function main() {
+  const { values } = parseArgs({ options: { only: { type: 'string' }, help: { type: 'boolean' } } });
+  if (values.help === true || (values.only !== undefined && !PARTS.includes(values.only))) {
+    process.stdout.write(HELP);
+    return values.help === true ? 0 : EXIT_CANNOT;
+  }
+  const ready = await setUp({
+    root: ROOT,
+    browser: values.only === undefined || values.only === 'journeys',
+    say,
+  });
+  if (!ready.ok) {
+    sayFailure(ready.failure);
+    say(lastLine(oneFailure(ready.failure.code)));
+    return EXIT_CANNOT;
+  }
+  const { node, browser } = ready.value;
+  const wants = (/** @type {string} */ part) => values.only === undefined || values.only === part;
+  rmSync(RESULTS, { recursive: true, force: true });
+  mkdirSync(RESULTS, { recursive: true });
+  const env = testEnvironment(browser?.path);
+  const tally = sum([
+    wants('check') ? await check(node.path) : NOTHING,
+    wants('unit') ? await unitTests(node.path, env) : NOTHING,
+    wants('journeys') ? await journeys(node.path, env) : NOTHING,
+  ]);
+  say('');
+  for (const note of tally.notes) say(note);
+  say(lastLine(tally));
+  return tally.failed === 0 ? 0 : 1;
+}
+
+/**
+ * The programs that the tests start find the same browser; as root it runs without its sandbox, which root cannot have.
+ * @param {string | undefined} browser
+ * @returns {Readonly<Record<string, string>>}
+ */
+function testEnvironment(browser) {
+  return {
+    ...(browser === undefined ? {} : { SMARTPRESENCE_BROWSER: browser }),
+    ...(process.getuid?.() === 0 ? { SMARTPRESENCE_NO_SANDBOX: '1' } : {}),
+  };
+}
+
+/**
+ * @param {string} nodePath
+ * @returns {Promise<Tally>}
+ */
+async function check(nodePath) {
+  if (!existsSync(join(ROOT, 'scripts', 'check.mjs'))) return oneFailure('scripts/check.mjs is missing');
+  say('\nStatic checks');
+  const { code } = await run({ command: nodePath, args: ['scripts/check.mjs'], cwd: ROOT });
+  say(code === 0 ? 'Static checks: clean.' : 'Static checks: failed.');
+  return code === 0 ? NOTHING : oneFailure('npm run check');
+}
+
+/**
+ * @param {string} nodePath
+ * @param {Readonly<Record<string, string>>} env
+ * @returns {Promise<Tally>}
+ */
+async function unitTests(nodePath, env) {
+  say('\nUnit tests');
+  const report = join(RESULTS, 'unit.json');
+  const reporters = ['--reporter=default', '--reporter=json', `--outputFile.json=${report}`];
+  const args = ['node_modules/vitest/vitest.mjs', 'run', '--coverage', ...reporters];
+  const { code } = await run({ command: nodePath, args, cwd: ROOT, env });
+  return tallyVitest(readJson(report), code === 0);
+}
+
+/**
+ * @param {string} nodePath
+ * @param {Readonly<Record<string, string>>} env
+ * @returns {Promise<Tally>}
+ */
+async function journeys(nodePath, env) {
+  say('\nJourneys');
+  const report = join(RESULTS, 'journeys.json');
+  const settings = ['-c', 'tests/e2e/playwright.config.ts', '--reporter=list,json'];
+  const { code } = await run({
+    command: nodePath,
+    args: ['node_modules/@playwright/test/cli.js', 'test', ...settings],
+    cwd: ROOT,
+    env: { ...env, PLAYWRIGHT_JSON_OUTPUT_FILE: report },
+  });
+  return tallyPlaywright(readJson(report), code === 0);
+}
+
+process.exitCode = await main();
