@@ -11,7 +11,7 @@ export type Light = { readonly mean: number; readonly low: number; readonly high
 /** `covered`: nothing but black, as behind a lens cover. `dark`: too little to find faces in even after auto-levels. */
 export type LightVerdict = 'ok' | 'dark' | 'covered';
 
-/** Seen with photographs at 1/8 to 1/32 of their light plus sensor noise: docs/decisions/0003. */
+/** Photographs at 1/25 of their light plus sensor noise are still read, at 1/50 none: docs/decisions/0003. */
 const DARK_HIGH = 14;
 const COVERED_HIGH = 4;
 /** A frame that spans this much of 0 to 255 is left as it is: stretching it would only clip. */
