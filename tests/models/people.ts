@@ -45,13 +45,14 @@ export function shoot({ picture, box }: Person, { scale, tiltDegrees, light, noi
   const [width, height] = [640, 480];
   const pixels = new Uint8Array(width * height * 4).fill(255);
   const tilt = (tiltDegrees * Math.PI) / 180;
+  const [cos, sin] = [Math.cos(tilt), Math.sin(tilt)];
   const chance = seeded(1 + Math.round(noise * 100 + tiltDegrees));
   for (let y = 0; y < height; y += 1) {
     for (let x = 0; x < width; x += 1) {
       const across = (x - width / 2) / scale;
       const down = (y - height / 2) / scale;
-      const fromX = Math.cos(tilt) * across + Math.sin(tilt) * down + box.width / 2;
-      const fromY = Math.cos(tilt) * down - Math.sin(tilt) * across + box.height / 2;
+      const fromX = cos * across + sin * down + box.width / 2;
+      const fromY = cos * down - sin * across + box.height / 2;
       const inside = fromX >= 0 && fromY >= 0 && fromX < box.width && fromY < box.height;
       for (let channel = 0; channel < 3; channel += 1) {
         const value = inside ? between(source, box.x + fromX, box.y + fromY, channel) : 120;
