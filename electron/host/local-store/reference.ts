@@ -1,8 +1,8 @@
 /** The reference document that came down last: rosters, timetable, staff, policies. Replaced as a whole, never edited. */
 import { z } from 'zod';
 import { Reference } from '#core/contracts/api.ts';
-import type { Result } from '#core/result.ts';
-import { Instant } from '#core/time.ts';
+import { ok, type Result } from '#core/result.ts';
+import { Instant, MINUTE_MS } from '#core/time.ts';
 import type { Database, WriteFailure } from './database.ts';
 
 export interface HeldReference {
@@ -16,14 +16,24 @@ export interface ReferenceStore {
   /** The one that holds, or undefined before the first pull. One that this version cannot read counts as none. */
   readonly current: () => HeldReference | undefined;
   readonly replace: (id: string, reference: Reference, at: Instant) => Result<undefined, WriteFailure>;
-  /** The server still names the one that is held. */
+  /** The server still names the one that is held. Known here at once; on the disk it may be a minute behind. */
   readonly confirm: (at: Instant) => Result<undefined, WriteFailure>;
 }
+
+/** Every page from the server confirms it; a class would else sync the disk with each scan. */
+const CONFIRM_STEP_MS = MINUTE_MS;
 
 const Row = z.object({ id: z.string(), body: z.string(), confirmed_at: Instant });
 
 export function createReferenceStore(database: Database): ReferenceStore {
   let held = read(database);
+  let savedAt = held?.confirmedAt ?? -Infinity;
+
+  function hold(next: HeldReference): void {
+    held = next;
+    savedAt = next.confirmedAt;
+  }
+
   return {
     current: () => held,
     replace(id, reference, at) {
@@ -37,15 +47,21 @@ export function createReferenceStore(database: Database): ReferenceStore {
         );
         return undefined;
       });
-      if (kept.ok) held = { id, reference, confirmedAt: at };
+      if (kept.ok) hold({ id, reference, confirmedAt: at });
       return kept;
     },
     confirm(at) {
+      if (held === undefined) return ok(undefined);
+      const confirmed = { ...held, confirmedAt: at };
+      if (at - savedAt < CONFIRM_STEP_MS) {
+        held = confirmed;
+        return ok(undefined);
+      }
       const kept = database.write(() => {
         database.run('UPDATE reference SET confirmed_at = ?', at);
         return undefined;
       });
-      if (kept.ok && held !== undefined) held = { ...held, confirmedAt: at };
+      if (kept.ok) hold(confirmed);
       return kept;
     },
   };

@@ -1,6 +1,6 @@
 /** The few small things that must outlive a restart: failed sign-ins, how far this PC's clock was off, the last pull. */
 import { z } from 'zod';
-import { Instant } from '#core/time.ts';
+import { Instant, SECOND_MS } from '#core/time.ts';
 import type { Database } from './database.ts';
 
 /** Wrong secrets in a row for one `scope` (a person's id), and until when the pad waits. */
@@ -21,14 +21,17 @@ export interface Settings {
   readonly saveClockOff: (clockOff: ClockOff) => void;
   /** When the server last answered a pull (corrected time); undefined before the first time. */
   readonly lastPullAt: () => Instant | undefined;
+  /** Known here at once; on the disk it may be 10 s behind, so that a busy class does not sync it with each scan. */
   readonly saveLastPullAt: (at: Instant) => void;
 }
 
 const Row = z.object({ value: z.string() });
+const LAST_PULL_STEP_MS = 10 * SECOND_MS;
 const NO_FAILURES: LockOut = { failures: 0 };
 
 export function createSettings(database: Database): Settings {
   const held = new Map<string, unknown>();
+  let pullSavedAt = -Infinity;
 
   function read(name: string): unknown {
     if (held.has(name)) return held.get(name);
@@ -61,6 +64,13 @@ export function createSettings(database: Database): Settings {
     clockOff: () => ClockOff.optional().parse(read('clock-off')),
     saveClockOff: (clockOff) => save('clock-off', clockOff),
     lastPullAt: () => Instant.optional().parse(read('last-pull-at')),
-    saveLastPullAt: (at) => save('last-pull-at', at),
+    saveLastPullAt(at) {
+      if (at - pullSavedAt < LAST_PULL_STEP_MS) {
+        held.set('last-pull-at', at);
+        return;
+      }
+      pullSavedAt = at;
+      save('last-pull-at', at);
+    },
   };
 }
