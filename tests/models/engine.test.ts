@@ -9,8 +9,8 @@ import type { FaceEngine } from '../../models/engine.ts';
 import manifest from '../../models/manifest.json' with { type: 'json' };
 import { startWasm } from '../../models/wasm.ts';
 import { engineInNode, faceApiInNode, packageWeights } from './face-in-node.ts';
-import { AS_TAKEN, PEOPLE, shoot } from './people.ts';
-import type { Person, Shot } from './people.ts';
+import { AS_TAKEN, PEOPLE, shoot } from '../support/people.ts';
+import type { Person, Shot } from '../support/people.ts';
 
 const REGISTERED: readonly Shot[] = [
   AS_TAKEN,
