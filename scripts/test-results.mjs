@@ -127,6 +127,7 @@ function tallyJourney(test, name) {
         reasons.find((reason) => reason !== undefined),
       );
     }
+    case undefined:
     default:
       return { ...NOTHING, failed: 1 };
   }

@@ -1,0 +1,49 @@
+/** What `npm start` understands, and what it refuses. */
+import { expect, test } from 'vitest';
+import { readStartOptions } from '../../scripts/options.mjs';
+import { containing } from './wording.ts';
+
+const USUAL = {
+  shell: 'chromium',
+  headless: false,
+  kiosk: false,
+  data: undefined,
+  port: 8787,
+  lan: undefined,
+  reset: false,
+  yes: false,
+  help: false,
+};
+
+test.each([
+  { args: [], value: {} },
+  { args: ['--lan'], value: { lan: '' } },
+  { args: ['--lan', '192.168.1.20'], value: { lan: '192.168.1.20' } },
+  { args: ['--lan=127.0.0.2'], value: { lan: '127.0.0.2' } },
+  { args: ['--lan', '--headless'], value: { lan: '', headless: true } },
+  { args: ['--port', '0'], value: { port: 0 } },
+  { args: ['--port', '65535'], value: { port: 65535 } },
+  { args: ['--shell', 'none', '--data', 'school'], value: { shell: 'none', data: 'school' } },
+  { args: ['--reset', '--yes', '--kiosk'], value: { reset: true, yes: true, kiosk: true } },
+  { args: ['--help'], value: { help: true } },
+])('reads "$args"', ({ args, value }) => {
+  expect(readStartOptions(args)).toEqual({ ok: true, value: { ...USUAL, ...value } });
+});
+
+test.each([
+  { args: ['--colour'], words: '--colour' },
+  { args: ['somewhere'], words: 'somewhere' },
+  { args: ['--port', '65536'], words: '65536' },
+  { args: ['--port', '80x'], words: '80x' },
+  { args: ['--port', '1e3'], words: '1e3' },
+  { args: ['--port', ''], words: '--port' },
+  { args: ['--lan', 'classroom'], words: 'classroom' },
+  { args: ['--shell', 'firefox'], words: 'firefox' },
+  { args: ['--shell', 'electron'], words: 'not part of this version' },
+  { args: ['--data', ''], words: '--data' },
+])('refuses "$args" in words that name it', ({ args, words }) => {
+  expect(readStartOptions(args)).toMatchObject({
+    ok: false,
+    failure: { code: 'bad-option', message: containing(words) },
+  });
+});

@@ -1,0 +1,63 @@
+/** The last line of a test run adds up what both runners wrote. */
+import { expect, test } from 'vitest';
+import { lastLine, sum, tallyPlaywright, tallyVitest } from '../../scripts/test-results.mjs';
+
+const UNIT = {
+  testResults: [
+    {
+      name: 'a.test.ts',
+      status: 'failed',
+      assertionResults: [
+        { status: 'passed', fullName: 'one' },
+        { status: 'failed', fullName: 'two' },
+        { status: 'skipped', fullName: 'three' },
+      ],
+    },
+    { name: 'broken.test.ts', status: 'failed', assertionResults: [] },
+  ],
+};
+
+const JOURNEYS = {
+  suites: [
+    {
+      title: 'class.spec.ts',
+      specs: [{ title: 'opens', tests: [{ status: 'expected' }] }],
+      suites: [
+        {
+          title: 'by phone',
+          specs: [
+            { title: 'scans', tests: [{ status: 'flaky' }, { status: 'unexpected' }] },
+            {
+              title: 'buzzes',
+              tests: [{ status: 'skipped', annotations: [{ type: 'skip', description: 'no motor' }] }],
+            },
+          ],
+        },
+      ],
+    },
+  ],
+};
+
+test('adds both runs up in one line', () => {
+  const all = sum([tallyVitest(UNIT, false), tallyPlaywright(JOURNEYS, false)]);
+  expect(lastLine(all)).toBe('3 passed, 3 failed, 2 skipped');
+  expect(all.notes).toEqual([
+    'skipped: three: no reason given',
+    'failed: broken.test.ts could not be run',
+    'passed only when tried again: class.spec.ts > by phone > scans',
+    'skipped: class.spec.ts > by phone > buzzes: no motor',
+  ]);
+});
+
+test('counts a run that ended badly without a failed test as one failure', () => {
+  const green = { testResults: [{ assertionResults: [{ status: 'passed' }] }] };
+  expect(lastLine(tallyVitest(green, true))).toBe('1 passed, 0 failed, 0 skipped');
+  expect(lastLine(tallyVitest(green, false))).toBe('1 passed, 1 failed, 0 skipped');
+  expect(lastLine(tallyPlaywright({ suites: [] }, false))).toBe('0 passed, 1 failed, 0 skipped');
+});
+
+test('counts a run that wrote nothing as one failure', () => {
+  expect(lastLine(sum([tallyVitest(undefined, true), tallyPlaywright(undefined, true)]))).toBe(
+    '0 passed, 2 failed, 0 skipped',
+  );
+});
