@@ -21,8 +21,8 @@ export interface KioskHostDeps {
   readonly pairing: Pick<PairingService, 'paired' | 'problem' | 'onChange'>;
   /** Called once, when paired; the host starts and stops it. */
   readonly openSync: (pairing: Pairing) => SyncService;
-  /** Called once; the scanner tells of each student's device once a session. */
-  readonly openScanner: (onNear: (near: BeaconNear) => void) => BeaconScanner;
+  /** Called once; the scanner tells of a student's device until it is told that the fact is kept. */
+  readonly openScanner: (onNear: (near: BeaconNear) => boolean) => BeaconScanner;
   readonly beacons: HealthStrip['beacons'];
   /** Whether `secret` is the one behind the argon2id `verifier` (PHC text). */
   readonly verify: (verifier: string, secret: string) => Promise<boolean>;

@@ -94,7 +94,8 @@ export function createKioskHost(deps: KioskHostDeps): KioskHost {
     },
   });
   const scanner = deps.openScanner((near) => {
-    if (near.sessionId === state.openId) recorder.write(near.sessionId, [{ kind: 'beacon-heard', ...near }]);
+    if (near.sessionId !== state.openId) return false;
+    return recorder.write(near.sessionId, [{ kind: 'beacon-heard', ...near }]).ok;
   });
   const desks = { book, faces, staffDesk, registerDesk, registration, checkIn, scanner };
   const latest = createLatest(() =>
@@ -237,7 +238,6 @@ export function createKioskHost(deps: KioskHostDeps): KioskHost {
   return {
     async start() {
       readReference();
-      changed();
       const pairing = await deps.pairing.paired();
       if (pairing !== undefined) openSync(pairing);
     },

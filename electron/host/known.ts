@@ -31,7 +31,15 @@ function keyOf(reason: Reason): string {
       return `not-counted.${reason.why}`;
     case 'fallback':
       return `fallback.${reason.whenUnavailable}`;
-    default:
+    case 'corrected':
+    case 'face-refused':
+    case 'evidence-too-weak':
+    case 'device-and-beacon-agree':
+    case 'time-inferred':
+    case 'liveness-not-checked':
+    case 'late':
+    case 'never-checked-in':
+    case 'not-opened':
       return reason.kind;
   }
 }

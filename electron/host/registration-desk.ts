@@ -93,7 +93,10 @@ export function createRegistrationDesk(deps: RegistrationDeskDeps): Registration
           };
         case 'sealing':
           return { kind: 'shots', student: state.student, taken: SHOTS, wanted: SHOTS };
-        default:
+        case 'consent':
+        case 'done':
+        case 'registered':
+        case 'withdrawn':
           return state;
       }
     },

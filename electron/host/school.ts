@@ -17,7 +17,7 @@ export interface School {
 /** Where a policy comes in several versions, the newest holds. */
 export function createSchool(reference: Reference): School {
   const students = byId(reference.students);
-  const byRoll = new Map(reference.students.map((student) => [student.rollNumber.toString(), student]));
+  const byRoll = new Map<string, Student>(reference.students.map((student) => [student.rollNumber, student]));
   const staff = byId(reference.staff);
   const groups = byId(reference.classGroups);
   const policies = byId([...reference.policies].sort((a, b) => a.version - b.version));

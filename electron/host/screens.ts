@@ -71,7 +71,9 @@ export function laneOf(state: LaneState, heard: readonly Choice[]): Lane {
       const { roomName, until } = state;
       return roomName === undefined ? { kind: 'elsewhere', until } : { kind: 'elsewhere', roomName, until };
     }
-    default:
+    case 'off':
+    case 'welcome':
+    case 'see-teacher':
       return state;
   }
 }

@@ -1,0 +1,144 @@
+/**
+ * The kiosk's window: the system's Chrome, Chromium or Edge in app mode, with a profile of its own. The camera is allowed to the
+ * kiosk's origin beforehand; a browser that takes no such word from its profile asks once, and remembers.
+ */
+import { spawn, type ChildProcess, type StdioOptions } from 'node:child_process';
+import { chmodSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+
+export interface BrowserOptions {
+  /** The browser's program. */
+  readonly path: string;
+  /** The folder of its profile; made where it is missing. */
+  readonly profileDir: string;
+  readonly origin: string;
+  readonly entryUrl: string;
+  readonly headless: boolean;
+  readonly kiosk: boolean;
+  /** Added after ours, for tests. */
+  readonly extraArgs: readonly string[];
+  readonly platform: NodeJS.Platform;
+  readonly isRoot: boolean;
+}
+
+export interface BrowserWindow {
+  readonly pid: number | undefined;
+  /** Resolves when the browser has ended: `closed` by itself, `failed` where it ended with an error or never began. */
+  readonly ended: Promise<'closed' | 'failed'>;
+  /** Asks it to end, and kills it after `KILL_AFTER_MS`. */
+  readonly close: () => Promise<void>;
+}
+
+const KILL_AFTER_MS = 3000;
+
+export function openBrowser(options: BrowserOptions): BrowserWindow {
+  writeProfile(options.profileDir, options.origin);
+  const stdio: StdioOptions = ['ignore', 'ignore', 'ignore', 'pipe', 'pipe'];
+  const child = spawn(options.path, browserArgs(options), { stdio, windowsHide: false });
+  for (const stream of child.stdio) stream?.on('error', () => undefined);
+  const ended = endOf(child);
+  return {
+    pid: child.pid,
+    ended,
+    async close() {
+      if (child.exitCode !== null || child.signalCode !== null || child.pid === undefined) return;
+      for (const stream of child.stdio) stream?.destroy();
+      const killing = setTimeout(() => child.kill('SIGKILL'), KILL_AFTER_MS);
+      await ended;
+      clearTimeout(killing);
+    },
+  };
+}
+
+/** App mode, no first-run pages, nothing that talks to anyone but the kiosk. */
+export function browserArgs(options: BrowserOptions): readonly string[] {
+  const { profileDir, entryUrl, headless, kiosk, platform, isRoot, extraArgs } = options;
+  return [
+    `--user-data-dir=${profileDir}`,
+    `--app=${entryUrl}`,
+    // The browser ends when this pipe does: a host that was killed leaves no window behind.
+    '--remote-debugging-pipe',
+    '--no-first-run',
+    '--no-default-browser-check',
+    '--disable-background-networking',
+    '--disable-component-update',
+    '--disable-sync',
+    '--disable-default-apps',
+    '--disable-extensions',
+    '--disable-breakpad',
+    '--disable-domain-reliability',
+    '--disable-client-side-phishing-detection',
+    '--disable-features=Translate,MediaRouter,OptimizationHints,InterestFeedContentSuggestions,AutofillServerCommunication',
+    '--disable-session-crashed-bubble',
+    '--hide-crash-restore-bubble',
+    '--noerrdialogs',
+    '--password-store=basic',
+    '--use-mock-keychain',
+    '--autoplay-policy=no-user-gesture-required',
+    '--disable-pinch',
+    '--overscroll-history-navigation=0',
+    ...(kiosk ? ['--kiosk'] : []),
+    ...(headless ? ['--headless=new'] : []),
+    // Chromium refuses its sandbox to root; that is for test machines.
+    ...(platform === 'linux' && isRoot ? ['--no-sandbox'] : []),
+    ...extraArgs,
+  ];
+}
+
+/** Keeps what the browser wrote into its own settings, and puts ours on top. */
+function writeProfile(profileDir: string, origin: string): void {
+  const dir = join(profileDir, 'Default');
+  mkdirSync(dir, { recursive: true, mode: 0o700 });
+  chmodSync(profileDir, 0o700);
+  const path = join(dir, 'Preferences');
+  writeFileSync(path, JSON.stringify(merged(readPreferences(path), preferencesFor(origin))), { mode: 0o600 });
+}
+
+/** Chromium's names: components/content_settings, components/password_manager, components/autofill. 1 is "allow". */
+export function preferencesFor(origin: string): Preferences {
+  return {
+    credentials_enable_service: false,
+    autofill: { profile_enabled: false, credit_card_enabled: false },
+    translate: { enabled: false },
+    browser: { has_seen_welcome_page: true, check_default_browser: false },
+    profile: {
+      password_manager_enabled: false,
+      exit_type: 'Normal',
+      exited_cleanly: true,
+      content_settings: { exceptions: { media_stream_camera: { [`${origin},*`]: { setting: 1 } } } },
+    },
+  };
+}
+
+export interface Preferences {
+  readonly [name: string]: unknown;
+}
+
+function merged(under: Preferences, over: Preferences): Preferences {
+  const both = Object.entries(over).map(([name, value]): readonly [string, unknown] => {
+    const below = under[name];
+    return [name, isPreferences(value) && isPreferences(below) ? merged(below, value) : value];
+  });
+  return { ...under, ...Object.fromEntries(both) };
+}
+
+/** A profile that cannot be read is begun anew: it holds nothing of the school's. */
+function readPreferences(path: string): Preferences {
+  try {
+    const read: unknown = JSON.parse(readFileSync(path, 'utf8'));
+    return isPreferences(read) ? read : {};
+  } catch {
+    return {};
+  }
+}
+
+function isPreferences(value: unknown): value is Preferences {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+function endOf(child: ChildProcess): Promise<'closed' | 'failed'> {
+  return new Promise((resolve) => {
+    child.once('error', () => resolve('failed'));
+    child.once('exit', (code) => resolve(code === 0 ? 'closed' : 'failed'));
+  });
+}

@@ -1,0 +1,143 @@
+/**
+ * Puts the host together: real clock, keys, database, API. It is loaded while the browser already starts, and gives back
+ * what the door needs to let the window speak.
+ */
+import { randomBytes } from 'node:crypto';
+import { join } from 'node:path';
+import { nodeCrypto } from '#core/crypto/node-crypto.ts';
+import { failed, ok, type Result } from '#core/result.ts';
+import { BACKOFF_CAP_HERE_MS, BACKOFF_CAP_MS } from '#core/sync/backoff.ts';
+import manifest from '../../models/manifest.json' with { type: 'json' };
+import { createAdvertReplay } from '../host/advert-replay.ts';
+import type { AdvertSource } from '../host/advert-source.ts';
+import { createApiClient } from '../host/api-client.ts';
+import { createBeaconScanner } from '../host/beacon-scanner.ts';
+import { createKioskClock } from '../host/clock.ts';
+import { createIds } from '../host/ids.ts';
+import { openFileVault } from '../host/keys.ts';
+import { createKioskHost, type KioskHost } from '../host/kiosk-host.ts';
+import { openLocalStore } from '../host/local-store/store.ts';
+import type { Log } from '../host/log.ts';
+import { codeFromFile, createPairing } from '../host/pairing.ts';
+import type { Timers } from '../host/ports.ts';
+import { createKioskRouter } from '../host/router.ts';
+import { createSyncService } from '../host/sync-service.ts';
+import type { KioskArguments } from './arguments.ts';
+import type { FailureCode } from './failures.ts';
+import { createRpcPeer } from './rpc-peer.ts';
+import type { SocketPeer } from './socket.ts';
+
+export interface KioskProgram {
+  readonly host: KioskHost;
+  readonly peer: SocketPeer;
+  /** Ends the host and closes the database, in reverse order of opening. */
+  readonly close: () => Promise<void>;
+}
+
+export interface KioskProgramDeps {
+  readonly options: KioskArguments;
+  readonly timers: Timers;
+  /** Milliseconds that only ever grow. */
+  readonly monotonic: () => number;
+  readonly log: Log;
+  readonly onExit: () => void;
+}
+
+/** No radio is built in yet: nothing is ever heard. */
+const NO_RADIO: AdvertSource = { kind: 'radio', start: () => undefined, stop: () => undefined };
+
+export function openKioskProgram(
+  deps: KioskProgramDeps,
+): Result<KioskProgram, { readonly kind: FailureCode }> {
+  const { options, timers, monotonic, log } = deps;
+  let clock = createKioskClock({ wall: Date.now, monotonic });
+  const now = { now: () => clock.now() };
+  const ids = createIds({ clock: now, randomBytes });
+  const vault = openFileVault({ path: join(options.dataDir, 'keys.json'), randomBytes });
+  if (!vault.ok) return failed(vault.error);
+  const opened = openLocalStore({
+    dataDir: options.dataDir,
+    nodeVersion: process.versions.node,
+    crypto: nodeCrypto,
+    clock: now,
+    ids,
+    vault: vault.value,
+    rehearsal: options.rehearsal,
+  });
+  if (!opened.ok) return failed(opened.error);
+  const store = opened.value;
+  const off = store.settings.clockOff();
+  if (off !== undefined) clock = createKioskClock({ wall: Date.now, monotonic, lastOffMs: off.offMs });
+  const api = createApiClient({
+    origin: options.apiOrigin,
+    fetch,
+    crypto: nodeCrypto,
+    timers,
+    monotonic,
+    pairing: () => vault.value.pairing(),
+  });
+  const { pairingFile } = options;
+  const pairing = createPairing({
+    kioskId: store.kioskId,
+    vault: vault.value,
+    api,
+    code: () => (pairingFile === undefined ? undefined : codeFromFile(pairingFile)),
+    crypto: nodeCrypto,
+    timers,
+    log,
+  });
+  const source =
+    options.advertsFile === undefined
+      ? NO_RADIO
+      : createAdvertReplay({ path: options.advertsFile, clock: now, timers });
+  const host = createKioskHost({
+    crypto: nodeCrypto,
+    clock: { now: now.now, offMs: () => clock.offMs(), jumped: () => clock.jumped() },
+    timers,
+    store,
+    pairing,
+    openSync: () =>
+      createSyncService({
+        ...store,
+        api,
+        identity: vault.value.identity(store.kioskId),
+        crypto: nodeCrypto,
+        clock,
+        timers,
+        random: Math.random,
+        log,
+        backoffCapMs: isHere(options.apiOrigin) ? BACKOFF_CAP_HERE_MS : BACKOFF_CAP_MS,
+      }),
+    openScanner: (onNear) => createBeaconScanner({ source, crypto: nodeCrypto, clock: now, onNear }),
+    beacons: source === NO_RADIO ? 'unavailable' : 'replay',
+    verify: async (verifier, secret) => (await import('@node-rs/argon2')).verify(verifier, secret),
+    faceModel: { model: manifest.model, thresholds: manifest.similarity },
+    options: {
+      apiOrigin: options.apiOrigin,
+      publicOrigin: options.publicOrigin,
+      rehearsal: options.rehearsal,
+      kioskLocked: options.kiosk,
+    },
+    onExit: deps.onExit,
+  });
+  const peer = createRpcPeer(createKioskRouter(host), (error) => log.error('command-failed', wordsOf(error)));
+  return ok({
+    host,
+    peer,
+    async close() {
+      peer.close();
+      pairing.stop();
+      await host.close();
+      store.close();
+    },
+  });
+}
+
+/** What of an error may stand in the log: where it came from. */
+export function wordsOf(error: unknown): { readonly error: string; readonly stack?: string | undefined } {
+  return error instanceof Error ? { error: error.message, stack: error.stack } : { error: String(error) };
+}
+
+function isHere(origin: string): boolean {
+  return ['127.0.0.1', 'localhost', '[::1]'].includes(new URL(origin).hostname);
+}

@@ -1,0 +1,223 @@
+/**
+ * The kiosk in the system's Chromium. The door opens and the browser starts first; the host is put together while the browser
+ * comes up. It tells whoever started it by JSON lines on standard output: `ready`, `window-closed`, or `failed` with exit code 2.
+ */
+import { randomBytes } from 'node:crypto';
+import {
+  accessSync,
+  constants,
+  existsSync,
+  fstatSync,
+  mkdirSync,
+  readFileSync,
+  writeFileSync,
+} from 'node:fs';
+import { enableCompileCache } from 'node:module';
+import { join, resolve } from 'node:path';
+import type { Log } from '../host/log.ts';
+import type { Timers } from '../host/ports.ts';
+import { readArguments, type KioskArguments } from './arguments.ts';
+import { openBrowser, type BrowserWindow } from './browser.ts';
+import { failureWords, type FailureCode } from './failures.ts';
+import type { KioskProgram } from './kiosk-program.ts';
+import { openKioskSocket, type KioskSocket, type SocketPeer } from './socket.ts';
+
+const ROOT = resolve(import.meta.dirname, '..', '..');
+const EXIT_FAILED = 2;
+/** A browser that ends so soon, and not well, was never a window. */
+const STILLBORN_MS = 3000;
+const RELAUNCH_MS = 1000;
+
+const timers: Timers = {
+  after(ms, run) {
+    const timer = setTimeout(run, ms);
+    return () => clearTimeout(timer);
+  },
+};
+
+/** What is open, to be closed again in reverse order. */
+interface Running {
+  log: Log | undefined;
+  socket: KioskSocket | undefined;
+  browser: BrowserWindow | undefined;
+  program: KioskProgram | undefined;
+  ending: boolean;
+}
+
+const running: Running = {
+  log: undefined,
+  socket: undefined,
+  browser: undefined,
+  program: undefined,
+  ending: false,
+};
+
+function say(event: Readonly<Record<string, string>>): void {
+  process.stdout.write(`${JSON.stringify(event)}\n`);
+}
+
+async function end(code: number): Promise<void> {
+  if (running.ending) return;
+  running.ending = true;
+  await running.browser?.close();
+  await running.program?.close();
+  await running.socket?.close();
+  running.log?.info('kiosk-ended', { code });
+  running.log?.close();
+  process.exit(code);
+}
+
+async function fail(code: FailureCode, detail?: string): Promise<void> {
+  if (running.ending) return;
+  running.log?.error('kiosk-failed', { code });
+  say({ event: 'failed', code, message: failureWords(code, detail) });
+  await end(EXIT_FAILED);
+}
+
+async function main(): Promise<void> {
+  // A reader of our output that goes away must not take the class with it.
+  process.stdout.on('error', () => undefined);
+  const read = readArguments(process.argv.slice(2), ROOT);
+  if (!read.ok) return fail('bad-arguments', read.error.message);
+  const options = read.value;
+  enableCompileCache(join(ROOT, '.cache', 'compile'));
+  const obstacle = obstacleTo(options);
+  if (obstacle !== undefined) return fail(obstacle);
+  listenForTheEnd();
+  let ready: (peer: SocketPeer) => void = () => undefined;
+  const peer = new Promise<SocketPeer>((resolvePeer) => {
+    ready = resolvePeer;
+  });
+  const socket = await openSocketOf(options, peer);
+  if (socket === undefined) return fail('port-taken');
+  running.socket = socket;
+  if (options.shell === 'chromium') showWindow(options, socket);
+  const [{ openKioskProgram }, { createLog }, { checkModelFiles }] = await Promise.all([
+    import('./kiosk-program.ts'),
+    import('../host/log.ts'),
+    import('./model-files.ts'),
+  ]);
+  const log = createLog({ path: join(options.logsDir, 'kiosk.log'), clock: { now: Date.now } });
+  running.log = log;
+  const opened = openKioskProgram({
+    options,
+    timers,
+    monotonic: () => performance.now(),
+    log,
+    onExit: () => void closeWindow(),
+  });
+  if (!opened.ok) return fail(opened.error.kind);
+  running.program = opened.value;
+  ready(opened.value.peer);
+  const started = opened.value.host.start();
+  say({
+    event: 'ready',
+    origin: socket.origin,
+    url: options.shell === 'none' ? socket.entryUrl() : socket.origin,
+  });
+  log.info('kiosk-ready', { port: socket.port, readyMs: Math.round(performance.now()) });
+  const models = await checkModelFiles(options.modelsDir);
+  if (models.kind === 'wrong') return fail('model-hash-mismatch', models.file);
+  if (models.kind === 'missing') log.warn('model-file-missing', { file: models.file });
+  await started;
+}
+
+/** What can be seen before anything is opened. */
+function obstacleTo(options: KioskArguments): FailureCode | undefined {
+  try {
+    mkdirSync(options.dataDir, { recursive: true, mode: 0o700 });
+    mkdirSync(options.logsDir, { recursive: true, mode: 0o700 });
+    accessSync(options.dataDir, constants.R_OK | constants.W_OK | constants.X_OK);
+  } catch {
+    return 'data-folder-not-writable';
+  }
+  if (!existsSync(join(options.webDir, 'index.html'))) return 'web-build-missing';
+  if (options.shell === 'none') return undefined;
+  return options.browserPath === undefined || !existsSync(options.browserPath)
+    ? 'browser-missing'
+    : undefined;
+}
+
+/** The same port as last time where it is free: the browser remembers by origin what the camera may do. */
+async function openSocketOf(
+  options: KioskArguments,
+  peer: Promise<SocketPeer>,
+): Promise<KioskSocket | undefined> {
+  const path = join(options.dataDir, 'kiosk-port');
+  const folders = [
+    { path: '/models/', dir: options.modelsDir },
+    { path: '/', dir: options.webDir },
+  ];
+  const secret = (): string => randomBytes(32).toString('base64url');
+  for (const port of [rememberedPort(path), 0]) {
+    const opened = await openKioskSocket({ port, folders, peer, secret });
+    if (!opened.ok) continue;
+    if (opened.value.port !== port) writeFileSync(path, `${opened.value.port}\n`, { mode: 0o600 });
+    return opened.value;
+  }
+  return undefined;
+}
+
+function rememberedPort(path: string): number {
+  const port = existsSync(path) ? Number.parseInt(readFileSync(path, 'utf8'), 10) : 0;
+  return port >= 1024 && port <= 65_535 ? port : 0;
+}
+
+function showWindow(options: KioskArguments, socket: KioskSocket): void {
+  const { browserPath } = options;
+  if (browserPath === undefined) throw new Error('A window was asked for without a browser');
+  const openedAt = performance.now();
+  const browser = openBrowser({
+    path: browserPath,
+    profileDir: join(options.dataDir, 'browser'),
+    origin: socket.origin,
+    entryUrl: socket.entryUrl(),
+    headless: options.headless,
+    kiosk: options.kiosk,
+    extraArgs: extraBrowserArgs(process.env['SMARTPRESENCE_BROWSER_ARGS']),
+    platform: process.platform,
+    isRoot: process.getuid?.() === 0,
+  });
+  running.browser = browser;
+  void browser.ended.then((how) => {
+    if (running.ending || running.browser !== browser) return;
+    const stillborn = how !== 'closed' && performance.now() - openedAt < STILLBORN_MS;
+    if (stillborn) return void fail('browser-failed');
+    if (options.kiosk) return void timers.after(RELAUNCH_MS, () => showWindow(options, socket));
+    return void closeWindow();
+  });
+}
+
+/** The window is gone, or is to go: by its own close button, or by a staff exit. */
+async function closeWindow(): Promise<void> {
+  if (running.ending) return;
+  say({ event: 'window-closed' });
+  await end(0);
+}
+
+/** For tests: a JSON list of texts. */
+function extraBrowserArgs(json: string | undefined): readonly string[] {
+  const list: unknown = json === undefined || json === '' ? [] : JSON.parse(json);
+  return Array.isArray(list) ? list.map(String) : [];
+}
+
+/** Signals, and the end of a pipe that whoever started this holds open. */
+function listenForTheEnd(): void {
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => void end(0));
+  const input = fstatSync(0);
+  if (!input.isFIFO() && !input.isSocket()) return;
+  process.stdin.on('end', () => void end(0));
+  process.stdin.on('error', () => void end(0));
+  process.stdin.resume();
+}
+
+function lastWords(error: unknown): void {
+  const words = error instanceof Error ? (error.stack ?? error.message) : String(error);
+  process.stderr.write(`${words}\n`);
+  running.log?.error('kiosk-failed', { error: words });
+  void fail('kiosk-failed');
+}
+
+process.on('uncaughtException', lastWords);
+process.on('unhandledRejection', lastWords);
+await main();
