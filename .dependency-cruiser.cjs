@@ -9,6 +9,7 @@ const CODE = '^(core|models|electron|renderer|server|scripts)/';
 const packages = (...names) => `(^|/)node_modules/(${names.join('|')})/|^(${names.join('|')})(/|$)`;
 
 const ELECTRON = '(^|/)node_modules/electron/|^electron(/(main|renderer|common|utility))?$';
+const NODE_CRYPTO = '^core/crypto/node-crypto[.]ts$';
 const PURE_PACKAGES = ['zod', 'rrule-temporal', 'temporal-polyfill'];
 const DRIVERS = ['better-sqlite3', 'mongodb'];
 const NODE_PACKAGES = [
@@ -31,7 +32,7 @@ module.exports = {
     rule(
       'core-is-pure',
       'core imports core, zod and small pure libraries.',
-      { path: '^core/', pathNot: '^core/contracts/' },
+      { path: '^core/', pathNot: ['^core/contracts/', NODE_CRYPTO] },
       { pathNot: ['^core/', packages(...PURE_PACKAGES)] },
     ),
     rule(
@@ -39,6 +40,19 @@ module.exports = {
       'Contracts may also import the contract library.',
       { path: '^core/contracts/' },
       { pathNot: ['^core/', packages(...PURE_PACKAGES, '@orpc/contract')] },
+    ),
+
+    rule(
+      'core-is-pure',
+      'The one Node implementation of Crypto (docs/decisions/0002) imports its port and node:crypto.',
+      { path: NODE_CRYPTO },
+      { pathNot: ['^core/crypto/', '^(node:)?crypto$'] },
+    ),
+    rule(
+      'core-is-pure',
+      'Only composition roots and tests reach the Node implementation of Crypto.',
+      { path: CODE, pathNot: '^(electron/(main|chromium)|server)/main[.]ts$' },
+      { path: NODE_CRYPTO },
     ),
 
     rule(

@@ -86,7 +86,7 @@ export default defineConfig(
   {
     files: ['**/*.{ts,tsx,mjs,js}'],
     extends: [tseslint.configs.strictTypeChecked],
-    languageOptions: { parserOptions: { projectService: { allowDefaultProject: ['core/crypto/node-crypto.ts'], defaultProject: 'server/tsconfig.json' }, tsconfigRootDir: import.meta.dirname } },
+    languageOptions: { parserOptions: { projectService: true, tsconfigRootDir: import.meta.dirname } },
     rules: {
       '@typescript-eslint/require-await': 'off',
       '@typescript-eslint/switch-exhaustiveness-check': [

@@ -24,7 +24,7 @@ const FOLDERS = ['core', 'models', 'electron', 'renderer', 'server', 'tests', 's
 const CHECKS = [
   { name: 'eslint', program: 'eslint/bin/eslint.js', args: ['.', '--max-warnings', '0'] },
   ...['tests', 'server', 'renderer', 'electron', 'models', 'core', 'scripts', '.'].map((folder) => ({
-    name: folder === '.' ? 'tsc settings' : `tsc ${folder}`,
+    name: folder === '.' ? 'tsc root' : `tsc ${folder}`,
     program: 'typescript/bin/tsc',
     args: ['-p', folder, '--pretty', 'false'],
   })),

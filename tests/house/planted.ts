@@ -33,6 +33,16 @@ export const PLANTS: readonly Plant[] = [
     text: `import { os } from '@orpc/server';\nexport const wire = os;`,
   },
   {
+    rule: 'core-is-pure',
+    file: 'core/planted/hash.ts',
+    text: `import { nodeCrypto } from '../crypto/node-crypto.ts';\nexport const hash = nodeCrypto;`,
+  },
+  {
+    rule: 'core-is-pure',
+    file: 'server/planted-hash.ts',
+    text: `import { nodeCrypto } from '../core/crypto/node-crypto.ts';\nexport const hash = nodeCrypto;`,
+  },
+  {
     rule: 'programs-are-separate',
     file: 'renderer/kiosk/planted-desk.ts',
     text: `import { desk } from '../../electron/planted-desk.ts';\nexport const mine = desk;`,
