@@ -1,18 +1,15 @@
 /**
- * Every word that a person reads. Each file is named for those who read it and its language; its top-level keys are
- * i18next namespaces. An app starts with the files it needs, so that the kiosk never loads the portal's words.
+ * Every word that a person reads at the kiosk. Each file is named for those who read it and its language; its top-level
+ * keys are i18next namespaces. A window starts with the files it needs, so that none loads another's words.
  */
 import i18next, { type i18n } from 'i18next';
 import { initReactI18next } from 'react-i18next';
 import type kioskWords from './kiosk.en.json';
-import type portalWords from './portal.en.json';
 import type sharedWords from './shared.en.json';
 
 declare module 'i18next' {
   interface ResourceNamespaceMap {
     kiosk: (typeof kioskWords)['kiosk'];
-    portal: (typeof portalWords)['portal'];
-    phone: (typeof portalWords)['phone'];
     shared: (typeof sharedWords)['shared'];
   }
 }

@@ -1,0 +1,128 @@
+/**
+ * Runs the camera while somebody stands before it, and only then: for a claimed student, or for a registration's shots.
+ * The face worker and its nets are loaded at the first need. Frames never leave this window; the host is told readings.
+ */
+import type { CameraState, KioskView, Seen } from '#core/contracts/kiosk.ts';
+import type { Camera, CameraEvent, CameraOptions } from './camera.ts';
+import type { FaceEngine } from './face-engine.ts';
+import type { KioskStore } from './kiosk-store.ts';
+import { seenFrom, stateAfterFailure, stateInTrouble } from './seen-from.ts';
+
+/** What of it a screen shows. `sees` is the last reading; `asked` while a shot waits for a good frame. */
+export interface LanePicture {
+  readonly kind: 'off' | 'opening' | 'on' | 'failed';
+  readonly stream: MediaStream | undefined;
+  readonly sees: Seen | undefined;
+  readonly asked: boolean;
+}
+
+export interface FaceLane {
+  readonly picture: () => LanePicture;
+  readonly subscribe: (listener: () => void) => () => void;
+  /** Somebody is about to stand before the camera: loads the nets now, so that nobody waits for them. */
+  readonly prepare: () => void;
+  /** The next good frame is a shot of the registration; after 2.5 s without one, whatever was seen last. */
+  readonly askShot: () => void;
+}
+
+/** The parts that load at the first need. */
+export interface FaceParts {
+  readonly startEngine: () => FaceEngine;
+  readonly startCamera: (options: CameraOptions) => Camera;
+}
+
+export interface FaceLaneOptions {
+  readonly store: KioskStore;
+  readonly load: () => Promise<FaceParts>;
+  readonly report: (state: CameraState) => void;
+}
+
+type Need = 'claim' | 'shots' | undefined;
+
+const OFF: LanePicture = { kind: 'off', stream: undefined, sees: undefined, asked: false };
+const SHOT_PATIENCE_MS = 2500;
+
+/** Follows the store for as long as the window lives. */
+export function createFaceLane({ store, load, report }: FaceLaneOptions): FaceLane {
+  const listeners = new Set<() => void>();
+  let picture = OFF;
+  let need: Need;
+  let camera: Camera | undefined;
+  let loading: Promise<{ readonly parts: FaceParts; readonly engine: FaceEngine }> | undefined;
+  let shotUntil = 0;
+  let sending = false;
+
+  const show = (next: Partial<LanePicture>): void => {
+    picture = { ...picture, ...next };
+    for (const listener of listeners) listener();
+  };
+  const ready = (): NonNullable<typeof loading> =>
+    (loading ??= load().then((parts) => ({ parts, engine: parts.startEngine() })));
+
+  const tell = (seen: Seen): void => {
+    // One at a time: a reading that comes while the host still thinks is old by the time it could be sent.
+    if (sending) return;
+    const shot = need === 'shots';
+    if (shot && !isShot(seen)) return;
+    if (shot) show({ asked: false });
+    sending = true;
+    void store
+      .send((client) => (shot ? client.faces.shot(seen) : client.lane.seen(seen)))
+      .then(() => {
+        sending = false;
+      });
+  };
+  const isShot = (seen: Seen): boolean => picture.asked && (seen.kind === 'face' || store.now() >= shotUntil);
+
+  const onEvent = (event: CameraEvent): void => {
+    switch (event.kind) {
+      case 'open':
+        return show({ kind: 'on', stream: event.stream });
+      case 'trouble':
+        return report(stateInTrouble(event.trouble));
+      case 'failed':
+        camera = undefined;
+        show({ ...OFF, kind: 'failed' });
+        return report(stateAfterFailure(event.failure));
+      case 'reading': {
+        report('ok');
+        const seen = seenFrom(event.reading, event.model);
+        show({ sees: seen });
+        return tell(seen);
+      }
+    }
+  };
+  const follow = async (): Promise<void> => {
+    const wanted = needOf(store.picture().view);
+    if (wanted === need) return;
+    need = wanted;
+    camera?.stop();
+    camera = undefined;
+    show({ ...OFF, kind: wanted === undefined ? 'off' : 'opening' });
+    if (wanted === undefined) return;
+    const { parts, engine } = await ready();
+    if (need === wanted) camera ??= parts.startCamera({ engine, onEvent });
+  };
+  store.subscribe(() => void follow());
+
+  return {
+    picture: () => picture,
+    subscribe: (listener) => {
+      listeners.add(listener);
+      return () => listeners.delete(listener);
+    },
+    prepare: () => void ready(),
+    askShot: () => {
+      shotUntil = store.now() + SHOT_PATIENCE_MS;
+      show({ asked: true });
+    },
+  };
+}
+
+function needOf(view: KioskView | undefined): Need {
+  if (view === undefined) return undefined;
+  const { screen } = view;
+  if (screen.kind === 'board') return screen.board.lane.kind === 'looking' ? 'claim' : undefined;
+  if (screen.kind === 'faces') return screen.registration.kind === 'shots' ? 'shots' : undefined;
+  return undefined;
+}
