@@ -1,0 +1,48 @@
+/** Who may do what. Every request is asked here, on the server, whatever a screen showed. What no rule names is forbidden. */
+import type { CampusId, KioskId, PersonId } from '../ids.ts';
+import type { Role } from '../roster/person.ts';
+
+export type Actor =
+  | { readonly kind: 'person'; readonly id: PersonId; readonly role: Role; readonly campusId: CampusId }
+  | { readonly kind: 'kiosk'; readonly id: KioskId; readonly campusId: CampusId };
+
+/** Each action with what it is done to. */
+export interface Subjects {
+  readonly 'check-in': { readonly campusId: CampusId };
+  readonly 'read-own-receipt': { readonly studentId: PersonId };
+  readonly 'list-sessions': { readonly campusId: CampusId };
+  readonly 'read-session-report': { readonly campusId: CampusId; readonly teacherIds: readonly PersonId[] };
+  readonly 'make-pairing-code': { readonly campusId: CampusId };
+  readonly 'push-facts': { readonly kioskId: KioskId };
+}
+export type Action = keyof Subjects;
+
+type Rules = { readonly [A in Action]: (actor: Actor, subject: Subjects[A]) => boolean };
+
+const RULES: Rules = {
+  'check-in': (actor, { campusId }) => isRole(actor, 'student') && actor.campusId === campusId,
+  'read-own-receipt': (actor, { studentId }) => isRole(actor, 'student') && actor.id === studentId,
+  'list-sessions': (actor, { campusId }) => isStaff(actor) && actor.campusId === campusId,
+  'read-session-report': (actor, { campusId, teacherIds }) =>
+    actor.campusId === campusId &&
+    (isRole(actor, 'admin') || (isRole(actor, 'teacher') && actsFor(actor, teacherIds))),
+  'make-pairing-code': (actor, { campusId }) => isRole(actor, 'admin') && actor.campusId === campusId,
+  'push-facts': (actor, { kioskId }) => actor.kind === 'kiosk' && actor.id === kioskId,
+};
+
+/** Whether `actor` may do `action` to `subject`. */
+export function can<A extends Action>(actor: Actor, action: A, subject: Subjects[A]): boolean {
+  return RULES[action](actor, subject);
+}
+
+function isRole(actor: Actor, role: Role): boolean {
+  return actor.kind === 'person' && actor.role === role;
+}
+
+function isStaff(actor: Actor): boolean {
+  return isRole(actor, 'teacher') || isRole(actor, 'admin');
+}
+
+function actsFor(actor: Actor, people: readonly PersonId[]): boolean {
+  return people.some((id) => id === actor.id);
+}

@@ -1,0 +1,107 @@
+/** `POST /qr/scan`: the token read from the board, as the phone page sends it. */
+import { kioskMoment, type KioskMoment } from '#core/code/kiosk-clock.ts';
+import { checkQrToken, readQrToken, SLOT_MS, type QrVerdict } from '#core/code/qr-token.ts';
+import type { Receipt, ScanQr } from '#core/contracts/api.ts';
+import { present } from '#core/assert.ts';
+import { failed, ok, type Result } from '#core/result.ts';
+import { MINUTE_MS, type Instant } from '#core/time.ts';
+import type { Refusal } from '../../problem.ts';
+import type { Collections } from '../../store/collections.ts';
+import type { KioskRecord } from '../../store/kiosks.ts';
+import type { PersonRecord } from '../../store/school-records.ts';
+import { checkIn, currentReceipt, onceKeyOf, type CheckInDeps } from './check-in.ts';
+import { kioskByTag, sessionByTag, type StudentSession } from './find-session.ts';
+import { CODE_AHEAD, CODE_FOREIGN, CODE_FORGED, CODE_STALE } from './refusals.ts';
+
+export interface ScanDeps extends CheckInDeps {
+  readonly collections: CheckInDeps['collections'] & Pick<Collections, 'kioskClocks' | 'freshestSlots'>;
+}
+
+/** After so long without a scan a smaller slot may become the freshest: the kiosk's clock was set back. */
+const FRESHEST_HOLDS_MS = 10 * MINUTE_MS;
+
+export async function scanQr(
+  deps: ScanDeps,
+  person: PersonRecord,
+  { token, device }: ScanQr,
+): Promise<Result<Receipt, Refusal>> {
+  const now = deps.clock.now();
+  const read = readQrToken(deps.crypto, token);
+  if (read === undefined) return failed(CODE_FORGED);
+  const kiosk = await kioskByTag(deps, read.kioskTag);
+  if (kiosk === undefined) return failed(CODE_FOREIGN);
+  const found = await sessionByTag(deps, { kiosk, tag: read.sessionTag, studentId: person.id, now });
+  if (found === undefined) return failed(CODE_FOREIGN);
+
+  const moment = await momentOf(deps, kiosk, now);
+  const verdict = verdictOn(deps, { token, found, moment, slot: read.slot });
+  if (verdict.kind === 'forged') return failed(CODE_FORGED);
+  if (verdict.kind === 'stale' && (await isSameScan(deps, person, found, verdict.slot)))
+    return ok(await currentReceipt(deps, person, found, now));
+  if (verdict.kind === 'stale') return failed(CODE_STALE);
+  const timeInferred = moment.kind !== 'measured';
+  // An inferred clock lags behind by as long as the last code was old: a newer code sets it right and is not refused.
+  if (verdict.kind === 'ahead' && !timeInferred) return failed(CODE_AHEAD);
+
+  const { slot, ageMs } = verdict;
+  const proof = { kind: 'qr-scanned', slot, ageMs, timeInferred } as const;
+  const [answer] = await Promise.all([
+    checkIn(deps, { person, in: found, proof, code: token, device, now }),
+    keepFreshest(deps, kiosk, slot, now),
+  ]);
+  return answer;
+}
+
+async function momentOf({ collections }: ScanDeps, kiosk: KioskRecord, now: Instant): Promise<KioskMoment> {
+  const [clock, freshest] = await Promise.all([
+    collections.kioskClocks.get(kiosk.id),
+    collections.freshestSlots.get(kiosk.id),
+  ]);
+  return kioskMoment(now, clock, freshest);
+}
+
+/** Where nothing is known of the kiosk's clock the code is as old as it says: new. */
+function verdictOn(
+  { crypto }: ScanDeps,
+  of: {
+    readonly token: string;
+    readonly found: StudentSession;
+    readonly moment: KioskMoment;
+    readonly slot: number;
+  },
+): QrVerdict {
+  const { kiosk, session } = of.found;
+  return checkQrToken(crypto, {
+    kioskId: kiosk.id,
+    kioskSecret: present(crypto.fromBase64Url(kiosk.secret), 'our own secret is base64url'),
+    sessionId: session.sessionId,
+    text: of.token,
+    at: of.moment.kind === 'unknown' ? of.slot * SLOT_MS : of.moment.at,
+  });
+}
+
+/** The answer to the first try may have been lost on its way: the same code again gets the same answer. */
+async function isSameScan(
+  deps: ScanDeps,
+  person: PersonRecord,
+  { session }: StudentSession,
+  slot: number,
+): Promise<boolean> {
+  const keys = [{}, { warning: 'second-person-on-device' as const }].map((says) =>
+    onceKeyOf(session, person, 'qr-scanned', says),
+  );
+  const facts = await Promise.all(keys.map((key) => deps.ledger.said(key)));
+  return facts.some((fact) => fact?.kind === 'qr-scanned' && fact.slot === slot);
+}
+
+async function keepFreshest(
+  { collections }: ScanDeps,
+  { id }: KioskRecord,
+  slot: number,
+  now: Instant,
+): Promise<void> {
+  const { freshestSlots } = collections;
+  const known = await freshestSlots.get(id);
+  if (known !== undefined && known.slot >= slot && now - known.heardAt <= FRESHEST_HOLDS_MS) return;
+  await freshestSlots.putIf({ id, slot, heardAt: now }, known ?? 'absent');
+}

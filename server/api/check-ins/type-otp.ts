@@ -1,0 +1,99 @@
+/** `POST /mark-attendance`: the room code and the six digits, typed. Five tries a person and session, used at most once. */
+import { kioskMoment } from '#core/code/kiosk-clock.ts';
+import { OTP_STEP_MS, OTP_TRIES, otpStepOf } from '#core/code/otp.ts';
+import type { Receipt, TypeOtp } from '#core/contracts/api.ts';
+import { present } from '#core/assert.ts';
+import { failed, ok, type Result } from '#core/result.ts';
+import type { Instant } from '#core/time.ts';
+import type { Refusal } from '../../problem.ts';
+import type { Collections } from '../../store/collections.ts';
+import type { PersonRecord } from '../../store/school-records.ts';
+import { checkIn, currentReceipt, onceKeyOf } from './check-in.ts';
+import { sessionsInRoom, type StudentSession } from './find-session.ts';
+import { NO_SESSION, OTP_USED_UP, otpWrong } from './refusals.ts';
+import type { ScanDeps } from './scan-qr.ts';
+
+export interface OtpDeps extends ScanDeps {
+  readonly collections: ScanDeps['collections'] & Pick<Collections, 'otpTries'>;
+}
+
+export async function typeOtp(
+  deps: OtpDeps,
+  person: PersonRecord,
+  { roomCode, otp, device }: TypeOtp,
+): Promise<Result<Receipt, Refusal>> {
+  const now = deps.clock.now();
+  const inRoom = await sessionsInRoom(deps, { person, roomCode, now });
+  const likeliest = inRoom[0];
+  if (likeliest === undefined) return failed(NO_SESSION);
+  const own = inRoom.filter(({ session }) => session.roster.includes(person.id));
+  const target = own[0];
+  const code = `${roomCode}|${otp}`;
+  // Somebody who is expected in no class of this room is told so, whatever they typed: there is nothing to guess.
+  if (target === undefined)
+    return checkIn(deps, { person, in: likeliest, proof: { kind: 'otp-typed', step: 0 }, code, device, now });
+
+  const left = await takeTry(deps, person, target, now);
+  if (left === undefined) return failed(OTP_USED_UP);
+  for (const found of own) {
+    const step = await stepOf(deps, found, otp, now);
+    if (step !== undefined)
+      return checkIn(deps, { person, in: found, proof: { kind: 'otp-typed', step }, code, device, now });
+    if (await isSameCode(deps, person, found, otp)) return ok(await currentReceipt(deps, person, found, now));
+  }
+  return failed(otpWrong(left));
+}
+
+/** The step for which the digits are this session's code on the kiosk's own clock. */
+async function stepOf(
+  deps: OtpDeps,
+  { kiosk, session }: StudentSession,
+  digits: string,
+  now: Instant,
+): Promise<number | undefined> {
+  const [clock, freshest] = await Promise.all([
+    deps.collections.kioskClocks.get(kiosk.id),
+    deps.collections.freshestSlots.get(kiosk.id),
+  ]);
+  const moment = kioskMoment(now, clock, freshest);
+  const at = moment.kind === 'unknown' ? now : moment.at;
+  return otpStepOf(deps.crypto, { ...keyInput(deps, kiosk.secret, session), digits, at });
+}
+
+/** The answer to the first try may have been lost: the code that was counted gets the same answer again. */
+async function isSameCode(
+  deps: OtpDeps,
+  person: PersonRecord,
+  { kiosk, session }: StudentSession,
+  digits: string,
+): Promise<boolean> {
+  const fact = await deps.ledger.said(onceKeyOf(session, person, 'otp-typed', {}));
+  if (fact?.kind !== 'otp-typed') return false;
+  const at = fact.step * OTP_STEP_MS;
+  return otpStepOf(deps.crypto, { ...keyInput(deps, kiosk.secret, session), digits, at }) === fact.step;
+}
+
+/**
+ * Takes one of the tries before the code is looked at, so that a thousand guesses at once are five. The number left, or
+ * undefined where none was.
+ */
+async function takeTry(
+  deps: OtpDeps,
+  person: PersonRecord,
+  { session }: StudentSession,
+  now: Instant,
+): Promise<number | undefined> {
+  const { otpTries } = deps.collections;
+  const id = `${session.sessionId}|${person.id}`;
+  for (;;) {
+    const known = await otpTries.get(id);
+    if (known !== undefined && known.tries >= OTP_TRIES) return undefined;
+    const tries = (known?.tries ?? 0) + 1;
+    const outcome = await otpTries.putIf({ id, tries, since: known?.since ?? now }, known ?? 'absent');
+    if (outcome.kind === 'written') return OTP_TRIES - tries;
+  }
+}
+
+function keyInput({ crypto }: OtpDeps, secret: string, { sessionId }: StudentSession['session']) {
+  return { kioskSecret: present(crypto.fromBase64Url(secret), 'our own secret is base64url'), sessionId };
+}

@@ -1,0 +1,26 @@
+/** Whether a class can start now. */
+import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
+import { API_VERSION, Health } from '#core/contracts/api.ts';
+import type { Clock } from '../../ports.ts';
+import type { SchoolReader } from '../../school-snapshot.ts';
+
+export interface HealthDeps {
+  readonly schools: Pick<SchoolReader, 'version'>;
+  readonly clock: Clock;
+}
+
+export function healthRoutes({ schools, clock }: HealthDeps): FastifyPluginAsyncZod {
+  return async (app) => {
+    app.get('/health', { schema: { response: { 200: Health, 503: Health } } }, async (_request, reply) => {
+      const health = await schools.version().then(
+        (version): Omit<Health, 'version' | 'now'> => ({
+          ready: version !== undefined,
+          store: 'ok',
+          school: version === undefined ? 'empty' : 'ready',
+        }),
+        (): Omit<Health, 'version' | 'now'> => ({ ready: false, store: 'out-of-reach', school: 'empty' }),
+      );
+      return reply.code(health.ready ? 200 : 503).send({ version: API_VERSION, ...health, now: clock.now() });
+    });
+  };
+}

@@ -1,0 +1,68 @@
+/** Pairing: a one-time code becomes a kiosk with a secret of its own. A reply that was lost is given again, with new secrets. */
+import type { PairedKiosk, PairKiosk } from '#core/contracts/api.ts';
+import { tagOf } from '#core/code/qr-token.ts';
+import type { Crypto } from '#core/crypto/crypto.ts';
+import { failed, ok, type Result } from '#core/result.ts';
+import { credentialHashOf } from '../../auth.ts';
+import type { Chance, Clock } from '../../ports.ts';
+import type { Refusal } from '../../problem.ts';
+import type { ServerKey } from '../../server-keys.ts';
+import type { Collections } from '../../store/collections.ts';
+import type { KioskRecord } from '../../store/kiosks.ts';
+
+export interface PairDeps {
+  readonly collections: Pick<Collections, 'pairingCodes' | 'kiosks'>;
+  readonly pagesKey: ServerKey;
+  readonly crypto: Crypto;
+  readonly clock: Clock;
+  readonly chance: Chance;
+}
+
+const CODE_WRONG: Refusal = {
+  status: 403,
+  code: 'pairing-code-wrong',
+  detail: 'That pairing code is not right or was used already. Ask an admin for a new one.',
+};
+const KIOSK_TAKEN: Refusal = {
+  status: 409,
+  code: 'kiosk-taken',
+  detail: 'A kiosk with this number is paired already. Reset the kiosk, then pair it again.',
+};
+
+export async function pairKiosk(deps: PairDeps, asked: PairKiosk): Promise<Result<PairedKiosk, Refusal>> {
+  const { pairingCodes, kiosks } = deps.collections;
+  const code = await pairingCodes.get(credentialHashOf(deps.crypto, asked.code));
+  const known = await kiosks.get(asked.kioskId);
+  if (code === undefined || (code.state === 'used' && code.usedBy !== asked.kioskId))
+    return failed(CODE_WRONG);
+  const isAgain = known?.state === 'paired' && known.publicKey === asked.publicKey && code.state === 'used';
+  if (known !== undefined && !isAgain) return failed(KIOSK_TAKEN);
+  if (code.state === 'unused') {
+    const used = { ...code, state: 'used', usedBy: asked.kioskId, usedAt: deps.clock.now() } as const;
+    const outcome = await pairingCodes.putIf(used, { state: 'unused' });
+    if (outcome.kind === 'refused') return failed(CODE_WRONG);
+  }
+  const secret = deps.crypto.toBase64Url(deps.chance.bytes(32));
+  const credential = deps.crypto.toBase64Url(deps.chance.bytes(32));
+  const kiosk: KioskRecord = {
+    id: asked.kioskId,
+    tag: tagOf(deps.crypto, asked.kioskId),
+    campusId: code.campusId,
+    roomId: code.roomId,
+    secret,
+    credentialHash: credentialHashOf(deps.crypto, credential),
+    publicKey: asked.publicKey,
+    pairedAt: deps.clock.now(),
+    state: 'paired',
+  };
+  const written = await kiosks.putIf(kiosk, known ?? 'absent');
+  if (written.kind === 'refused') return failed(KIOSK_TAKEN);
+  return ok({
+    kioskId: kiosk.id,
+    kioskSecret: secret,
+    credential,
+    serverKey: deps.pagesKey.publicKey,
+    roomId: kiosk.roomId,
+    campusId: kiosk.campusId,
+  });
+}

@@ -1,0 +1,104 @@
+/**
+ * Signing in with a name and a password. Guessing is slowed by account and by address; the answer, and the time it
+ * takes, do not tell whether the account exists.
+ */
+import type { Login } from '#core/contracts/api.ts';
+import type { Crypto } from '#core/crypto/crypto.ts';
+import { failed, ok, type Result } from '#core/result.ts';
+import { MINUTE_MS, SECOND_MS } from '#core/time.ts';
+import type { Passwords } from '../../passwords.ts';
+import type { Clock } from '../../ports.ts';
+import type { Refusal } from '../../problem.ts';
+import type { Collections } from '../../store/collections.ts';
+import type { PersonRecord } from '../../store/school-records.ts';
+
+export interface LogInDeps {
+  readonly collections: Pick<Collections, 'people' | 'signInTries'>;
+  readonly passwords: Passwords;
+  readonly crypto: Crypto;
+  readonly clock: Clock;
+}
+
+const WINDOW_MS = 15 * MINUTE_MS;
+/** Wrong passwords in a window: from one address for one account, for one account from anywhere, from one address. */
+const LIMITS = { pair: 10, account: 50, address: 300 };
+
+const WRONG: Refusal = {
+  status: 401,
+  code: 'wrong-name-or-password',
+  detail: 'The name or the password is not right. Check both, then try again.',
+};
+
+/** The person with this name and password, or the refusal to show. */
+export async function logIn(
+  deps: LogInDeps,
+  login: Login,
+  address: string,
+): Promise<Result<PersonRecord, Refusal>> {
+  const name = login.name.trim().toLowerCase();
+  const keys = triesKeys(deps.crypto, name, address);
+  const waitS = await lockedForS(deps, keys);
+  if (waitS !== undefined) return failed(lockedOut(waitS));
+  const person = await findPerson(deps, name);
+  if (await deps.passwords.fits(person?.passwordHash, login.password)) {
+    await deps.collections.signInTries.remove(keys[0].id);
+    if (person !== undefined) return ok(person);
+  }
+  await Promise.all(keys.map(({ id }) => countFailure(deps, id)));
+  return failed(WRONG);
+}
+
+interface TriesKey {
+  readonly id: string;
+  readonly limit: number;
+}
+
+function triesKeys(crypto: Crypto, name: string, address: string): readonly [TriesKey, TriesKey, TriesKey] {
+  const hashed = (text: string): string => crypto.toBase64Url(crypto.sha256(crypto.utf8(text)));
+  return [
+    { id: hashed(`pair|${name}|${address}`), limit: LIMITS.pair },
+    { id: hashed(`account|${name}`), limit: LIMITS.account },
+    { id: hashed(`address|${address}`), limit: LIMITS.address },
+  ];
+}
+
+async function lockedForS(deps: LogInDeps, keys: readonly TriesKey[]): Promise<number | undefined> {
+  const now = deps.clock.now();
+  const rows = await Promise.all(keys.map(({ id }) => deps.collections.signInTries.get(id)));
+  const untils = rows.map((row, i) =>
+    row !== undefined && row.failures >= (keys[i]?.limit ?? 0) ? row.since + WINDOW_MS : 0,
+  );
+  const until = Math.max(...untils);
+  return until > now ? Math.ceil((until - now) / SECOND_MS) : undefined;
+}
+
+/** A failure that loses the race for the row is counted at the next try; the limits are no exact science. */
+async function countFailure({ collections, clock }: LogInDeps, id: string): Promise<void> {
+  const now = clock.now();
+  const row = await collections.signInTries.get(id);
+  if (row === undefined) {
+    await collections.signInTries.putIf({ id, failures: 1, since: now }, 'absent');
+    return;
+  }
+  const isOver = now - row.since >= WINDOW_MS;
+  const next = isOver ? { id, failures: 1, since: now } : { ...row, failures: row.failures + 1 };
+  await collections.signInTries.putIf(next, row);
+}
+
+async function findPerson({ collections }: LogInDeps, name: string): Promise<PersonRecord | undefined> {
+  const { people } = collections;
+  const found = name.includes('@')
+    ? await people.find({ index: 'byEmail', equals: { email: name }, limit: 1 })
+    : await people.find({ index: 'byRollNumber', equals: { rollNumber: name.toUpperCase() }, limit: 1 });
+  return found.items[0];
+}
+
+function lockedOut(retryAfterS: number): Refusal {
+  const minutes = Math.ceil(retryAfterS / 60);
+  return {
+    status: 429,
+    code: 'locked-out',
+    detail: `Too many wrong passwords. Wait ${minutes} ${minutes === 1 ? 'minute' : 'minutes'}, then try again.`,
+    retryAfterS,
+  };
+}

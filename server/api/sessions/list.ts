@@ -1,0 +1,82 @@
+/** `GET /sessions`: the sessions of one day, from the timetable and from what kiosks opened, as far as the asker may read them. */
+import { can } from '#core/access/can.ts';
+import type { SessionList, SessionRow } from '#core/contracts/api.ts';
+import type { PersonId, SessionId } from '#core/ids.ts';
+import { addDays, instantFromLocal, localDateAt, type Instant, type LocalDate } from '#core/time.ts';
+import type { Occurrence } from '#core/timetable/timetable.ts';
+import { actorOf } from '../../auth.ts';
+import type { Clock } from '../../ports.ts';
+import type { SchoolReader, SchoolSnapshot } from '../../school-snapshot.ts';
+import type { SessionLedger } from '../../session-ledger.ts';
+import { knownSession } from '../../sessions.ts';
+import type { Collections } from '../../store/collections.ts';
+import type { PersonRecord } from '../../store/school-records.ts';
+import { marksOf, sessionRow } from './session-row.ts';
+
+export interface SessionsDeps {
+  readonly collections: Pick<Collections, 'openings' | 'people' | 'kioskHeads'>;
+  readonly schools: SchoolReader;
+  readonly ledger: SessionLedger;
+  readonly clock: Clock;
+}
+
+/** `date` is a day on the campus's wall; today where it is left out. */
+export async function listSessions(
+  deps: SessionsDeps,
+  person: PersonRecord,
+  date: LocalDate | undefined,
+): Promise<SessionList> {
+  const now = deps.clock.now();
+  const school = await deps.schools.of(person.campusId);
+  const { zone } = school.campus;
+  const day = date ?? localDateAt(now, zone);
+  const from = instantFromLocal(day, '00:00', zone);
+  const until = instantFromLocal(addDays(day, 1), '00:00', zone);
+  const scheduled = school.occurrences(from, until).filter(({ startsAt }) => startsAt >= from);
+  const opened = await deps.collections.openings.find({
+    index: 'byStart',
+    equals: { campusId: person.campusId },
+    range: { from, until },
+    limit: 1000,
+  });
+  const ids = new Set([...scheduled, ...opened.items].map(({ sessionId }) => sessionId));
+  const wasOpened = new Set(opened.items.map(({ sessionId }) => sessionId));
+  const rows = await Promise.all(
+    [...ids].map((sessionId) =>
+      rowOf(deps, {
+        school,
+        person,
+        now,
+        sessionId,
+        wasOpened: wasOpened.has(sessionId),
+        occurrence: scheduled.find((one) => one.sessionId === sessionId),
+      }),
+    ),
+  );
+  return { date: day, zone, rows: rows.flat().sort((a, b) => a.startsAt - b.startsAt) };
+}
+
+async function rowOf(
+  deps: SessionsDeps,
+  of: {
+    readonly school: SchoolSnapshot;
+    readonly person: PersonRecord;
+    readonly now: Instant;
+    readonly sessionId: SessionId;
+    readonly wasOpened: boolean;
+    readonly occurrence: Occurrence | undefined;
+  },
+): Promise<readonly SessionRow[]> {
+  const received = of.wasOpened ? await deps.ledger.ofSession(of.sessionId) : [];
+  const facts = received.map(({ fact }) => fact);
+  const session = knownSession(of.school, facts, of.occurrence);
+  if (session === undefined) return [];
+  const { campusId, teacherId } = session;
+  if (!can(actorOf(of.person), 'read-session-report', { campusId, teacherIds: [teacherId] })) return [];
+  return [sessionRow(session, await nameOf(deps, teacherId), marksOf(received, of.now))];
+}
+
+async function nameOf({ collections }: SessionsDeps, id: PersonId): Promise<string> {
+  const person = await collections.people.get(id);
+  return person === undefined ? '' : `${person.name.first} ${person.name.last}`;
+}

@@ -1,0 +1,105 @@
+/** `GET /sessions/{id}/report`: student by student, each mark with its reasons and every fact behind it. */
+import { can } from '#core/access/can.ts';
+import type { ReportRow, SessionReport } from '#core/contracts/api.ts';
+import { isEvidence, studentOf, type Fact } from '#core/fact/fact.ts';
+import type { PersonId, SessionId } from '#core/ids.ts';
+import type { Mark } from '#core/mark/mark.ts';
+import { failed, ok, type Result } from '#core/result.ts';
+import type { Instant } from '#core/time.ts';
+import { actorOf } from '../../auth.ts';
+import type { Refusal } from '../../problem.ts';
+import type { ReceivedFact } from '../../session-ledger.ts';
+import { knownSession } from '../../sessions.ts';
+import type { PersonRecord } from '../../store/school-records.ts';
+import type { SessionsDeps } from './list.ts';
+import { marksOf, sessionRow } from './session-row.ts';
+
+const NO_REPORT: Refusal = {
+  status: 404,
+  code: 'session-not-opened',
+  detail:
+    'No class with this number was started, or its kiosk has not reported yet. Look again when the kiosk is online.',
+};
+const NOT_YOURS: Refusal = {
+  status: 403,
+  code: 'not-your-class',
+  detail: 'You may read the reports of your own classes. Ask an admin for this one.',
+};
+
+export async function reportSession(
+  deps: SessionsDeps,
+  person: PersonRecord,
+  sessionId: SessionId,
+): Promise<Result<SessionReport, Refusal>> {
+  const received = [...(await deps.ledger.ofSession(sessionId))].sort((a, b) => a.fact.at - b.fact.at);
+  const facts = received.map(({ fact }) => fact);
+  const session = knownSession(await deps.schools.of(person.campusId), facts, undefined);
+  const marks = marksOf(received, deps.clock.now());
+  if (session === undefined || marks === undefined || session.campusId !== person.campusId)
+    return failed(NO_REPORT);
+  const { campusId, teacherId } = session;
+  if (!can(actorOf(person), 'read-session-report', { campusId, teacherIds: [teacherId] }))
+    return failed(NOT_YOURS);
+
+  const people = await peopleIn(deps, facts, session.roster);
+  const close = marks.closed ? received.findLast(({ fact }) => fact.kind === 'session-closed') : undefined;
+  const teacher = people.get(teacherId)?.name;
+  return ok({
+    session: sessionRow(session, teacher === undefined ? '' : `${teacher.first} ${teacher.last}`, marks),
+    policy: marks.opened.policy,
+    openedAt: marks.opened.at,
+    ...(close !== undefined && { closedAt: close.fact.at }),
+    ...lastSync(received),
+    rows: [...marks.marks].flatMap(([id, mark]) =>
+      rowFrom(people.get(id), mark, received, close?.receivedAt),
+    ),
+    people: Object.fromEntries([...people].map(([id, { name }]) => [id, name])),
+  });
+}
+
+/** Everyone whom the report names: the roster, staff who acted, and students who are in a fact without being expected. */
+async function peopleIn(
+  { collections }: SessionsDeps,
+  facts: readonly Fact[],
+  roster: readonly PersonId[],
+): Promise<ReadonlyMap<PersonId, PersonRecord>> {
+  const ids = new Set([...roster, ...facts.flatMap(namedIn)]);
+  const found = await Promise.all([...ids].map((id) => collections.people.get(id)));
+  return new Map(found.filter((person) => person !== undefined).map((person) => [person.id, person]));
+}
+
+function namedIn(fact: Fact): readonly PersonId[] {
+  const student = studentOf(fact);
+  return [
+    ...(student === undefined ? [] : [student]),
+    ...('by' in fact ? [fact.by] : []),
+    ...(fact.kind === 'session-opened' ? [fact.openedBy, fact.teacherId] : []),
+  ];
+}
+
+function rowFrom(
+  person: PersonRecord | undefined,
+  mark: Mark,
+  received: readonly ReceivedFact[],
+  closeReceivedAt: Instant | undefined,
+): readonly ReportRow[] {
+  if (person?.rollNumber === undefined) return [];
+  const { id, name, rollNumber } = person;
+  const own = received.filter(({ fact }) => studentOf(fact) === id);
+  const isAfterClose = ({ fact, receivedAt }: ReceivedFact): boolean =>
+    closeReceivedAt !== undefined && isEvidence(fact) && receivedAt > closeReceivedAt;
+  return [
+    {
+      student: { id, name, rollNumber },
+      mark,
+      facts: own.map(({ fact, receivedAt }) => ({ fact, receivedAt })),
+      arrivedAfterClose: own.some(isAfterClose),
+    },
+  ];
+}
+
+function lastSync(received: readonly ReceivedFact[]) {
+  const fromKiosks = received.filter(({ fact }) => fact.source.kind === 'kiosk');
+  if (fromKiosks.length === 0) return {};
+  return { lastSyncAt: Math.max(...fromKiosks.map(({ receivedAt }) => receivedAt)) };
+}

@@ -1,0 +1,80 @@
+/**
+ * The live way down: server-sent events, each a signed page. It asks the store again and again from its cursors, so it
+ * is right whichever process wrote, and a stream that broke goes on from the kiosk's own cursors.
+ */
+import type { ServerResponse } from 'node:http';
+import type { SessionId } from '#core/ids.ts';
+import { SECOND_MS } from '#core/time.ts';
+import type { Auth } from '../../auth.ts';
+import type { Log, Timers } from '../../ports.ts';
+import type { KioskRecord } from '../../store/kiosks.ts';
+import { nextPage, signedPage, withOpenSessions, type Cursors, type PullDeps } from './pull.ts';
+
+export interface EventDeps extends PullDeps {
+  readonly auth: Auth;
+  readonly timers: Timers;
+  readonly log: Log;
+}
+
+/** A stream to one kiosk. */
+export interface Stream {
+  readonly end: () => void;
+}
+
+const ASK_EVERY_MS = 200;
+/** A page with nothing new, so that the kiosk sees that the line is alive, and its clock. */
+const BEAT_EVERY_MS = 10 * SECOND_MS;
+
+/** Writes pages to `to` until it is closed. `isAllowed` is asked at each beat: a kiosk that is revoked is cut off. */
+export function streamPages(
+  deps: EventDeps,
+  of: {
+    readonly kiosk: KioskRecord;
+    readonly cursors: Cursors;
+    readonly to: ServerResponse;
+    readonly isAllowed: () => Promise<boolean>;
+  },
+): Stream {
+  let cursors = of.cursors;
+  const seen = new Set<SessionId>();
+  let lastSentAt = 0;
+  let ended = false;
+  let cancel = (): void => undefined;
+
+  const send = async (): Promise<void> => {
+    const now = deps.clock.now();
+    const isBeat = now - lastSentAt >= BEAT_EVERY_MS;
+    if (isBeat && !(await of.isAllowed())) return end();
+    const next = await nextPage(deps, of.kiosk, await withOpenSessions(deps, of.kiosk, cursors, seen));
+    const hasNews = next.page.reference !== undefined || next.page.facts.length > 0;
+    cursors = next.cursors;
+    if (ended || (!hasNews && !isBeat)) return;
+    lastSentAt = now;
+    of.to.write(eventFrom(signedPage(deps, next.page), cursors.after));
+  };
+  const turn = (): void => {
+    send()
+      .catch((error: unknown) => {
+        deps.log.warn({ err: error, kioskId: of.kiosk.id }, 'event stream cut');
+        end();
+      })
+      .finally(() => {
+        if (!ended) cancel = deps.timers.after(ASK_EVERY_MS, turn);
+      });
+  };
+  const end = (): void => {
+    if (ended) return;
+    ended = true;
+    cancel();
+    of.to.end();
+  };
+
+  of.to.on('close', end);
+  turn();
+  return { end };
+}
+
+function eventFrom(page: object, after: ReadonlyMap<SessionId, number>): string {
+  const id = [...after].map(([sessionId, seq]) => `${sessionId}:${seq}`).join(',');
+  return `event: page\nid: ${id}\ndata: ${JSON.stringify(page)}\n\n`;
+}

@@ -1,0 +1,129 @@
+/** Puts the API together: what every request goes through, then the features. Whoever builds it gives it all it needs. */
+import cookie from '@fastify/cookie';
+import helmet from '@fastify/helmet';
+import rateLimit from '@fastify/rate-limit';
+import fastify, { type FastifyError, type FastifyInstance, type FastifyRequest } from 'fastify';
+import { serializerCompiler, validatorCompiler } from 'fastify-type-provider-zod';
+import type { Reference } from '#core/contracts/api.ts';
+import type { Crypto } from '#core/crypto/crypto.ts';
+import { checkInRoutes } from './api/check-ins/routes.ts';
+import { healthRoutes } from './api/health/routes.ts';
+import { kioskRoutes } from './api/kiosks/routes.ts';
+import { pageRoutes } from './api/pages/routes.ts';
+import { peopleRoutes } from './api/people/routes.ts';
+import { sessionRoutes } from './api/sessions/routes.ts';
+import { syncRoutes } from './api/sync/routes.ts';
+import { createAuth } from './auth.ts';
+import type { Passwords } from './passwords.ts';
+import { nextId, type Chance, type Clock, type Log, type Timers } from './ports.ts';
+import { answerTo, FOREIGN_ORIGIN, NOT_FOUND, problemFrom, refused, TOO_MANY } from './problem.ts';
+import { createReferences } from './reference.ts';
+import { createSchoolReader } from './school-snapshot.ts';
+import { serverKey } from './server-keys.ts';
+import { createSessionLedger } from './session-ledger.ts';
+import type { Collections } from './store/collections.ts';
+
+export interface AppDeps {
+  readonly collections: Collections;
+  readonly crypto: Crypto;
+  readonly clock: Clock;
+  readonly chance: Chance;
+  readonly timers: Timers;
+  readonly passwords: Passwords;
+  readonly log: Log;
+  /** Where phones find the API; asked each time, since the address is known only once it listens. */
+  readonly phones: () => Reference['phones'];
+  /** The folder with the built portal. */
+  readonly webRoot: string;
+}
+
+const BODY_LIMIT_BYTES = 1024 * 1024;
+
+/** Nothing but our own files runs or loads; styles may stand in the page, scripts may not. */
+const CONTENT_POLICY = {
+  useDefaults: false,
+  directives: {
+    defaultSrc: ["'none'"],
+    scriptSrc: ["'self'"],
+    styleSrc: ["'self'", "'unsafe-inline'"],
+    imgSrc: ["'self'", 'data:'],
+    fontSrc: ["'self'"],
+    connectSrc: ["'self'"],
+    baseUri: ["'none'"],
+    formAction: ["'self'"],
+    frameAncestors: ["'none'"],
+  },
+};
+
+export async function buildApp(deps: AppDeps): Promise<FastifyInstance> {
+  const app = fastify({
+    logger: false,
+    bodyLimit: BODY_LIMIT_BYTES,
+    genReqId: () => nextId(deps.clock, deps.chance),
+    forceCloseConnections: true,
+    requestTimeout: 30_000,
+  });
+  app.setValidatorCompiler(validatorCompiler);
+  app.setSerializerCompiler(serializerCompiler);
+  await app.register(helmet, {
+    contentSecurityPolicy: CONTENT_POLICY,
+    // The school's own network has no certificate that a browser could hold it to.
+    strictTransportSecurity: false,
+    originAgentCluster: false,
+    crossOriginOpenerPolicy: false,
+  });
+  await app.register(cookie);
+  await app.register(rateLimit, { global: false, errorResponseBuilder: () => refused(TOO_MANY) });
+  edges(app, deps);
+  await features(app, deps);
+  return app;
+}
+
+async function features(app: FastifyInstance, deps: AppDeps): Promise<void> {
+  const schools = createSchoolReader(deps.collections, deps.crypto);
+  const ledger = createSessionLedger(deps);
+  const auth = createAuth(deps);
+  const pagesKey = await serverKey(deps.collections, 'pages');
+  const references = createReferences({ ...deps, schools });
+  const all = { ...deps, schools, ledger, auth, pagesKey, references };
+  await app.register(healthRoutes(all));
+  await app.register(peopleRoutes(all));
+  await app.register(checkInRoutes(all));
+  await app.register(kioskRoutes(all));
+  await app.register(syncRoutes(all));
+  await app.register(sessionRoutes(all));
+  await app.register(pageRoutes(all));
+}
+
+function edges(app: FastifyInstance, { log }: AppDeps): void {
+  app.addHook('onRequest', async (request) => {
+    if (isForeign(request)) throw refused(FOREIGN_ORIGIN);
+  });
+  app.addHook('onResponse', async (request, reply) => {
+    // The route's pattern, not the address: that would carry codes.
+    const { method } = request;
+    const route = request.routeOptions.url ?? 'unknown';
+    const ms = Math.round(reply.elapsedTime);
+    log.info({ reqId: request.id, method, route, status: reply.statusCode, ms }, 'request');
+  });
+  app.setNotFoundHandler(() => {
+    throw refused(NOT_FOUND);
+  });
+  app.setErrorHandler((error: FastifyError, request, reply) => {
+    const answer = answerTo(error);
+    if (answer.status >= 500) log.error({ reqId: request.id, err: error }, answer.code);
+    if (answer.retryAfterS !== undefined) reply.header('retry-after', String(answer.retryAfterS));
+    return reply
+      .code(answer.status)
+      .type('application/problem+json')
+      .send(JSON.stringify(problemFrom(answer, request.id)));
+  });
+}
+
+/** Whether a browser sends this for a page of somebody else. Programs that are no browsers send no Origin. */
+function isForeign(request: FastifyRequest): boolean {
+  if (['GET', 'HEAD', 'OPTIONS'].includes(request.method)) return false;
+  const { origin } = request.headers;
+  if (request.headers['sec-fetch-site'] === 'cross-site') return true;
+  return origin !== undefined && origin !== `${request.protocol}://${request.host}`;
+}

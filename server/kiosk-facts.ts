@@ -1,0 +1,96 @@
+/** A kiosk's ledger laid out by session: what sessions, receipts and reports read. It can be deleted and rebuilt from the segments. */
+import { z } from 'zod';
+import { tagOf } from '#core/code/qr-token.ts';
+import type { Crypto } from '#core/crypto/crypto.ts';
+import { Fact } from '#core/fact/fact.ts';
+import { FactId, KioskId, SessionId } from '#core/ids.ts';
+import { Instant } from '#core/time.ts';
+import { aboutOf } from './session-ledger.ts';
+import { findAll } from './store/collection.ts';
+import type { Collections } from './store/collections.ts';
+import type { KioskFactRecord } from './store/session-facts.ts';
+import type { SegmentRecord } from './store/kiosks.ts';
+
+interface LayOutDeps {
+  readonly collections: Pick<Collections, 'kioskFacts' | 'openings' | 'segments'>;
+  readonly crypto: Crypto;
+}
+
+/** What any version's fact has. A kind that this server does not know yet is kept with its text as it came. */
+const AnyFact = z.looseObject({
+  v: z.int(),
+  id: FactId,
+  at: Instant,
+  kind: z.string(),
+  sessionId: SessionId,
+  source: z.object({ kind: z.literal('kiosk'), kioskId: KioskId }),
+  studentId: z.string().optional(),
+});
+
+/** Whether `body` is the text of a fact that this kiosk may write. */
+export function isFactOf(kioskId: KioskId, body: string): boolean {
+  return anyFactFrom(body)?.source.kioskId === kioskId;
+}
+
+/** Lays out one segment. Repeating it changes nothing. */
+export async function layOut(deps: LayOutDeps, segment: SegmentRecord): Promise<void> {
+  const records = segment.bodies.map((body, i) => recordFrom(segment, body, segment.from + i));
+  await appendAll(
+    deps.collections.kioskFacts,
+    records.filter((record) => record !== undefined),
+  );
+  const opened = segment.bodies.flatMap((body) => openingFrom(deps.crypto, body));
+  await appendAll(deps.collections.openings, opened);
+}
+
+/** Lays out everything that a kiosk ever pushed, for a store whose layout was deleted. */
+export async function rebuildKioskFacts(deps: LayOutDeps, kioskId: KioskId): Promise<void> {
+  const segments = await findAll(deps.collections.segments, { index: 'byKiosk', equals: { kioskId } });
+  for (const segment of segments) await layOut(deps, segment);
+}
+
+function recordFrom(
+  { kioskId, receivedAt }: SegmentRecord,
+  body: string,
+  seq: number,
+): KioskFactRecord | undefined {
+  const fact = anyFactFrom(body);
+  if (fact === undefined) return undefined;
+  const about = aboutOf(fact.studentId);
+  return { id: `${kioskId}:${seq}`, sessionId: fact.sessionId, kioskId, seq, about, body, receivedAt };
+}
+
+function openingFrom(crypto: Crypto, body: string) {
+  const fact = Fact.safeParse(JSON.parse(body)).data;
+  if (fact?.kind !== 'session-opened' || fact.source.kind !== 'kiosk') return [];
+  const { sessionId, campusId, roomId, startsAt, at: openedAt } = fact;
+  const { kioskId } = fact.source;
+  const id = `${sessionId}:${kioskId}`;
+  return [{ id, sessionId, tag: tagOf(crypto, sessionId), kioskId, campusId, roomId, startsAt, openedAt }];
+}
+
+function anyFactFrom(body: string): z.infer<typeof AnyFact> | undefined {
+  try {
+    return AnyFact.safeParse(JSON.parse(body)).data;
+  } catch (error) {
+    if (error instanceof SyntaxError) return undefined;
+    throw error;
+  }
+}
+
+/** Appends each document that is not there yet. */
+async function appendAll<T>(
+  collection: {
+    readonly append: (
+      documents: readonly T[],
+    ) => Promise<{ readonly kind: 'written' } | { readonly kind: 'refused'; readonly appended: number }>;
+  },
+  documents: readonly T[],
+): Promise<void> {
+  let left = documents;
+  while (left.length > 0) {
+    const outcome = await collection.append(left);
+    if (outcome.kind === 'written') return;
+    left = left.slice(outcome.appended + 1);
+  }
+}

@@ -1,0 +1,105 @@
+/** Everything that a kiosk needs to run its room's classes without the network, made from the store and named by its content. */
+import type { Reference, StaffMember } from '#core/contracts/api.ts';
+import type { Crypto } from '#core/crypto/crypto.ts';
+import { present } from '#core/assert.ts';
+import type { CampusId } from '#core/ids.ts';
+import type { Student } from '#core/roster/person.ts';
+import { addDays, instantFromLocal, localDateAt, type Instant } from '#core/time.ts';
+import type { SchoolReader, SchoolSnapshot } from './school-snapshot.ts';
+import { findAll } from './store/collection.ts';
+import type { Collections } from './store/collections.ts';
+import type { KioskRecord } from './store/kiosks.ts';
+import type { PersonRecord } from './store/school-records.ts';
+
+export interface NamedReference {
+  readonly id: string;
+  readonly reference: Reference;
+}
+
+export interface References {
+  /** The reference of this kiosk's room as it stands at `now`. */
+  readonly of: (kiosk: KioskRecord, now: Instant) => Promise<NamedReference>;
+}
+
+interface ReferenceDeps {
+  readonly collections: Pick<Collections, 'people'>;
+  readonly schools: SchoolReader;
+  readonly crypto: Crypto;
+  /** Asked each time: the address is known only once the server listens. */
+  readonly phones: () => Reference['phones'];
+}
+
+/** The day before today, so that a class over midnight is whole, and thirteen more. */
+const DAYS = 14;
+
+export function createReferences(deps: ReferenceDeps): References {
+  const kept = new Map<string, { readonly made: string; readonly named: NamedReference }>();
+  return {
+    async of(kiosk, now) {
+      const school = await deps.schools.of(kiosk.campusId);
+      const phones = deps.phones();
+      const made = [school.version, localDateAt(now, school.campus.zone), phones.origin, phones.reach].join(
+        '|',
+      );
+      const known = kept.get(kiosk.roomId);
+      if (known?.made === made) return known.named;
+      const reference = await makeReference(deps, school, { kiosk, now, phones });
+      const id = deps.crypto.toBase64Url(deps.crypto.sha256(deps.crypto.utf8(JSON.stringify(reference))));
+      const named = { id, reference };
+      kept.set(kiosk.roomId, { made, named });
+      return named;
+    },
+  };
+}
+
+async function makeReference(
+  { collections }: ReferenceDeps,
+  school: SchoolSnapshot,
+  of: { readonly kiosk: KioskRecord; readonly now: Instant; readonly phones: Reference['phones'] },
+): Promise<Reference> {
+  const { campus } = school;
+  const people = await Promise.all(
+    (['teacher', 'admin', 'student'] as const).map((role) => byRole(collections, campus.id, role)),
+  );
+  const [teachers = [], admins = [], students = []] = people;
+  const yesterday = addDays(localDateAt(of.now, campus.zone), -1);
+  const from = instantFromLocal(yesterday, '00:00', campus.zone);
+  const until = instantFromLocal(addDays(yesterday, DAYS), '00:00', campus.zone);
+  return {
+    campus,
+    room: present(school.rooms.get(of.kiosk.roomId), 'the room of a kiosk is there'),
+    rooms: [...school.rooms.values()],
+    staff: [...teachers, ...admins].map(staffMember),
+    students: students.flatMap(studentFrom),
+    classGroups: [...school.classGroups.values()],
+    policies: [...school.policies.values()],
+    occurrences: [...school.occurrences(from, until)],
+    beacons: [...school.beacons],
+    phones: of.phones,
+    faceAllowed: school.faceAllowed,
+    demo: school.demo,
+  };
+}
+
+function byRole(
+  { people }: Pick<Collections, 'people'>,
+  campusId: CampusId,
+  role: PersonRecord['role'],
+): Promise<readonly PersonRecord[]> {
+  return findAll(people, { index: 'byRole', equals: { campusId, role } });
+}
+
+function staffMember({ id, role, name, passwordHash, pinHash }: PersonRecord): StaffMember {
+  return {
+    id,
+    role: role === 'admin' ? 'admin' : 'teacher',
+    name,
+    displayName: `${name.first} ${name.last}`,
+    passwordVerifier: passwordHash,
+    ...(pinHash !== undefined && { pinVerifier: pinHash }),
+  };
+}
+
+function studentFrom({ id, name, rollNumber }: PersonRecord): readonly Student[] {
+  return rollNumber === undefined ? [] : [{ id, name, rollNumber }];
+}

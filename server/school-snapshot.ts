@@ -1,0 +1,101 @@
+/**
+ * The school of one campus as it stands, read once for each version of it and kept: what scans, reports and kiosks ask
+ * for all the time and what hardly ever changes. People are not in it.
+ */
+import { present } from '#core/assert.ts';
+import type { Policy } from '#core/check-in/policy.ts';
+import type { ClassGroup, EnrolledBeacon, Room } from '#core/contracts/api.ts';
+import type { Crypto } from '#core/crypto/crypto.ts';
+import type { CampusId, ClassGroupId, PolicyId, RoomId } from '#core/ids.ts';
+import { DAY_MS, HOUR_MS, type Instant, type Zone } from '#core/time.ts';
+import { occurrencesBetween, type Occurrence, type TimetableEntry } from '#core/timetable/timetable.ts';
+import { findAll } from './store/collection.ts';
+import type { Collections } from './store/collections.ts';
+
+export interface SchoolSnapshot {
+  readonly version: number;
+  readonly demo: boolean;
+  readonly rehearsal: boolean;
+  readonly campus: { readonly id: CampusId; readonly name: string; readonly zone: Zone };
+  readonly faceAllowed: boolean;
+  readonly rooms: ReadonlyMap<RoomId, Room>;
+  readonly classGroups: ReadonlyMap<ClassGroupId, ClassGroup>;
+  /** The latest version of each. */
+  readonly policies: ReadonlyMap<PolicyId, Policy>;
+  readonly entries: readonly TimetableEntry[];
+  readonly beacons: readonly EnrolledBeacon[];
+  /** Occurrences that end after `from` and start before `until`, by start. */
+  readonly occurrences: (from: Instant, until: Instant) => readonly Occurrence[];
+}
+
+export interface SchoolReader {
+  /** Undefined where no school was loaded yet. */
+  readonly version: () => Promise<number | undefined>;
+  /** Throws where the campus is not there: ids of campuses come from our own documents. */
+  readonly of: (campusId: CampusId) => Promise<SchoolSnapshot>;
+}
+
+/** How much of the timetable is laid out at once around a moment that is asked for. */
+const LAID_OUT_MS = 2 * DAY_MS;
+
+export function createSchoolReader(collections: Collections, crypto: Crypto): SchoolReader {
+  const kept = new Map<CampusId, SchoolSnapshot>();
+  const version = async (): Promise<number | undefined> =>
+    (await collections.settings.get('school'))?.version;
+  return {
+    version,
+    async of(campusId) {
+      const known = kept.get(campusId);
+      if (known !== undefined && known.version === (await version())) return known;
+      const fresh = await readSchool(collections, crypto, campusId);
+      kept.set(campusId, fresh);
+      return fresh;
+    },
+  };
+}
+
+async function readSchool(from: Collections, crypto: Crypto, campusId: CampusId): Promise<SchoolSnapshot> {
+  const equals = { campusId };
+  const settings = present(await from.settings.get('school'), 'a school is loaded');
+  const campus = present(await from.campuses.get(campusId), 'the campus is there');
+  const [rooms, groups, entries, policies, beacons] = await Promise.all([
+    findAll(from.rooms, { index: 'byCampus', equals }),
+    findAll(from.classGroups, { index: 'byCampus', equals }),
+    findAll(from.timetableEntries, { index: 'byCampus', equals }),
+    findAll(from.policies, { index: 'byCampus', equals }),
+    findAll(from.beacons, { index: 'byCampus', equals }),
+  ]);
+  const byVersion = policies.map((kept) => kept.policy).sort((a, b) => a.version - b.version);
+  return {
+    version: settings.version,
+    demo: settings.demo,
+    rehearsal: settings.rehearsal,
+    campus: { id: campus.id, name: campus.name, zone: campus.zone },
+    faceAllowed: campus.faceAllowed,
+    rooms: new Map(rooms.map(({ id, name, code }) => [id, { id, name, code }])),
+    classGroups: new Map(
+      groups.map(({ id, title, teacherIds, studentIds }) => [id, { id, title, teacherIds, studentIds }]),
+    ),
+    policies: new Map(byVersion.map((policy) => [policy.id, policy])),
+    entries,
+    beacons: beacons.map((kept) => kept.beacon),
+    occurrences: laidOut(crypto, entries),
+  };
+}
+
+/** Recurrence rules are slow to expand, so the days around the last question are kept. */
+function laidOut(crypto: Crypto, entries: readonly TimetableEntry[]): SchoolSnapshot['occurrences'] {
+  let kept: { from: Instant; until: Instant; occurrences: readonly Occurrence[] } = {
+    from: 0,
+    until: 0,
+    occurrences: [],
+  };
+  return (from, until) => {
+    if (until - from > LAID_OUT_MS) return occurrencesBetween(crypto, entries, { from, until });
+    if (from < kept.from || until > kept.until) {
+      const around = { from: from - HOUR_MS, until: Math.max(until, from + LAID_OUT_MS) };
+      kept = { ...around, occurrences: occurrencesBetween(crypto, entries, around) };
+    }
+    return kept.occurrences.filter((one) => one.endsAt > from && one.startsAt < until);
+  };
+}

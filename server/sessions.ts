@@ -1,0 +1,77 @@
+/** A session as the server knows it: opened by a kiosk, or only in the timetable; its times, policy, roster and facts. */
+import type { Policy } from '#core/check-in/policy.ts';
+import type { Room } from '#core/contracts/api.ts';
+import type { Fact } from '#core/fact/fact.ts';
+import type { CampusId, ClassGroupId, PersonId, RoomId, SessionId } from '#core/ids.ts';
+import { openingOf, rosterOf } from '#core/mark/session-marks.ts';
+import type { Instant, Zone } from '#core/time.ts';
+import type { Occurrence } from '#core/timetable/timetable.ts';
+import type { SchoolSnapshot } from './school-snapshot.ts';
+
+export interface KnownSession {
+  readonly sessionId: SessionId;
+  readonly campusId: CampusId;
+  readonly zone: Zone;
+  readonly room: Room;
+  readonly classGroupId: ClassGroupId;
+  readonly title: string;
+  readonly teacherId: PersonId;
+  readonly startsAt: Instant;
+  readonly endsAt: Instant;
+  readonly policy: Policy;
+  readonly roster: readonly PersonId[];
+  readonly opened: boolean;
+  readonly rehearsal: boolean;
+}
+
+/** The session that `facts` opened, or else the occurrence; undefined where the school no longer has what it names. */
+export function knownSession(
+  school: SchoolSnapshot,
+  facts: readonly Fact[],
+  occurrence: Occurrence | undefined,
+): KnownSession | undefined {
+  const opening = openingOf(facts);
+  if (opening === undefined) return occurrence && scheduledSession(school, occurrence);
+  const { sessionId, campusId, zone, classGroupId, title, teacherId, startsAt, endsAt, policy } = opening;
+  return {
+    sessionId,
+    campusId,
+    zone,
+    classGroupId,
+    title,
+    teacherId,
+    startsAt,
+    endsAt,
+    policy,
+    room: roomOf(school, opening.roomId),
+    roster: rosterOf(facts),
+    opened: true,
+    rehearsal: opening.rehearsal === true,
+  };
+}
+
+function scheduledSession(school: SchoolSnapshot, occurrence: Occurrence): KnownSession | undefined {
+  const group = school.classGroups.get(occurrence.classGroupId);
+  const policy = school.policies.get(occurrence.policyId);
+  if (group === undefined || policy === undefined) return undefined;
+  const { sessionId, campusId, zone, classGroupId, teacherId, startsAt, endsAt } = occurrence;
+  return {
+    sessionId,
+    campusId,
+    zone,
+    classGroupId,
+    teacherId,
+    startsAt,
+    endsAt,
+    policy,
+    title: group.title,
+    room: roomOf(school, occurrence.roomId),
+    roster: group.studentIds,
+    opened: false,
+    rehearsal: school.rehearsal,
+  };
+}
+
+function roomOf(school: SchoolSnapshot, id: RoomId): Room {
+  return school.rooms.get(id) ?? { id, name: '?', code: '?' };
+}

@@ -1,0 +1,74 @@
+/** Every collection of the product, by the name under which the rest of the server is given it. */
+import type { Store } from './collection.ts';
+import { freshestSlots, kioskClocks, kioskHeads, kiosks, quarantine, segments } from './kiosks.ts';
+import {
+  beacons,
+  campuses,
+  classGroups,
+  pairingCodes,
+  people,
+  policies,
+  rooms,
+  settings,
+  timetableEntries,
+} from './school-records.ts';
+import { kioskFacts, openings, serverFacts } from './session-facts.ts';
+import { deviceKeys, otpTries, serverKeys, signIns, signInTries } from './sign-ins.ts';
+
+/** What an adapter needs to know before it opens. */
+export const DECLARATIONS = [
+  beacons,
+  campuses,
+  classGroups,
+  deviceKeys,
+  freshestSlots,
+  kioskClocks,
+  kioskFacts,
+  kioskHeads,
+  kiosks,
+  openings,
+  otpTries,
+  pairingCodes,
+  people,
+  policies,
+  quarantine,
+  rooms,
+  segments,
+  serverFacts,
+  serverKeys,
+  settings,
+  signIns,
+  signInTries,
+  timetableEntries,
+];
+
+/** The collections on an open store. */
+export function collectionsOf(store: Store) {
+  return {
+    beacons: store.collection(beacons),
+    campuses: store.collection(campuses),
+    classGroups: store.collection(classGroups),
+    deviceKeys: store.collection(deviceKeys),
+    freshestSlots: store.collection(freshestSlots),
+    kioskClocks: store.collection(kioskClocks),
+    kioskFacts: store.collection(kioskFacts),
+    kioskHeads: store.collection(kioskHeads),
+    kiosks: store.collection(kiosks),
+    openings: store.collection(openings),
+    otpTries: store.collection(otpTries),
+    pairingCodes: store.collection(pairingCodes),
+    people: store.collection(people),
+    policies: store.collection(policies),
+    quarantine: store.collection(quarantine),
+    rooms: store.collection(rooms),
+    segments: store.collection(segments),
+    serverFacts: store.collection(serverFacts),
+    serverKeys: store.collection(serverKeys),
+    settings: store.collection(settings),
+    signIns: store.collection(signIns),
+    signInTries: store.collection(signInTries),
+    timetableEntries: store.collection(timetableEntries),
+  };
+}
+
+export type Collections = ReturnType<typeof collectionsOf>;

@@ -1,0 +1,148 @@
+/**
+ * The store on one SQLite file (WAL, synchronous=FULL). Writes that arrive while a commit runs go into the next
+ * transaction together, and each caller is answered after its group is durable.
+ */
+import Database from 'better-sqlite3';
+import { failed, ok, type Result } from '#core/result.ts';
+import { storeFailure, type Declaration, type Document, type Indexes, type Store } from './collection.ts';
+import { migrate, SCHEMA_VERSION } from './sqlite-migrations.ts';
+import { createStructure, sqliteCollection, type Connection, type Structure } from './sqlite-collection.ts';
+
+/** Why a database file cannot be used. */
+export type OpenFailure =
+  | { readonly kind: 'newer-version'; readonly found: number; readonly known: number }
+  | { readonly kind: 'locked' }
+  | { readonly kind: 'not-writable'; readonly reason: string };
+
+export interface SqliteOptions {
+  readonly path: string;
+  readonly declarations: readonly Structure[];
+  /** How long to wait for another process that writes, in ms. */
+  readonly busyTimeoutMs?: number;
+}
+
+const BUSY_TIMEOUT_MS = 5000;
+
+interface Write {
+  /** Makes the change, and gives back how to tell the caller once it is durable. */
+  readonly run: (db: Database.Database) => () => void;
+  readonly reject: (error: unknown) => void;
+}
+
+/** Opens the file, brings it to this version's shape, and checks that it can be written. */
+export function openSqliteStore(options: SqliteOptions): Result<Store, OpenFailure> {
+  const opened = openDatabase(options);
+  return opened.ok ? ok(storeOn(opened.value, options)) : opened;
+}
+
+function openDatabase(options: SqliteOptions): Result<Database.Database, OpenFailure> {
+  let db: Database.Database | undefined;
+  try {
+    db = connect(options);
+    const found = Number(db.pragma('user_version', { simple: true }));
+    if (found > SCHEMA_VERSION) {
+      db.close();
+      return failed({ kind: 'newer-version', found, known: SCHEMA_VERSION });
+    }
+    const ready = db;
+    ready
+      .transaction(() => {
+        createStructure(ready, options.declarations);
+        migrate(ready, found);
+      })
+      .immediate();
+    return ok(ready);
+  } catch (error) {
+    db?.close();
+    return failed(openFailure(error));
+  }
+}
+
+function connect({ path, busyTimeoutMs }: SqliteOptions): Database.Database {
+  const db = new Database(path, { timeout: busyTimeoutMs ?? BUSY_TIMEOUT_MS });
+  db.pragma('journal_mode = WAL');
+  db.pragma('synchronous = FULL');
+  return db;
+}
+
+function openFailure(error: unknown): OpenFailure {
+  const code = sqliteCode(error);
+  if (code.startsWith('SQLITE_BUSY') || code.startsWith('SQLITE_LOCKED')) return { kind: 'locked' };
+  return { kind: 'not-writable', reason: code };
+}
+
+function sqliteCode(error: unknown): string {
+  return error instanceof Error && 'code' in error ? String(error.code) : 'unknown';
+}
+
+function storeOn(first: Database.Database, options: SqliteOptions): Store {
+  let db: Database.Database | undefined = first;
+  let waiting: Write[] = [];
+  let scheduled = false;
+  let closed = false;
+
+  /** After a failure the connection is not trusted: the next use opens the file anew and reads what is really there. */
+  const failWith = (error: unknown): Error => {
+    if (!(error instanceof Database.SqliteError)) return error instanceof Error ? error : storeFailure(error);
+    const broken = db;
+    db = undefined;
+    try {
+      broken?.close();
+    } catch {
+      // A connection that cannot even be closed is left to the process's end.
+    }
+    return storeFailure(error);
+  };
+  const connection = (): Database.Database => {
+    if (closed) throw storeFailure('closed');
+    db ??= connect(options);
+    return db;
+  };
+
+  const commit = (): void => {
+    scheduled = false;
+    const group = waiting;
+    waiting = [];
+    if (group.length === 0) return;
+    try {
+      const current = connection();
+      const answers = current.transaction(() => group.map((write) => write.run(current))).immediate();
+      answers.forEach((answer) => answer());
+    } catch (error) {
+      const failure = failWith(error);
+      group.forEach((write) => write.reject(failure));
+    }
+  };
+
+  const access: Connection = {
+    read(run) {
+      try {
+        return Promise.resolve(run(connection()));
+      } catch (error) {
+        return Promise.reject(failWith(error));
+      }
+    },
+    write: (run) =>
+      new Promise((resolve, reject) => {
+        const change = (current: Database.Database): (() => void) => {
+          const value = run(current);
+          return () => resolve(value);
+        };
+        waiting.push({ run: change, reject });
+        if (scheduled) return;
+        scheduled = true;
+        setImmediate(commit);
+      }),
+  };
+
+  return {
+    collection: <T extends Document, const I extends Indexes<T>>(declaration: Declaration<T, I>) =>
+      sqliteCollection(access, declaration),
+    async close() {
+      commit();
+      closed = true;
+      db?.close();
+      db = undefined;
+    },
+  };
+}
