@@ -3,7 +3,6 @@
  * Down: a pull at once, then the stream of events, with the pull as the way round whenever the stream ends. What one
  * stream learns (the server is there again) wakes the other. A fault never loses anything: the facts stay here.
  */
-import { assertNever } from '../assert.ts';
 
 /** Why an exchange came to nothing. `unreadable`: an answer that makes no sense, or leaves us where we were. */
 export type SyncTrouble = 'offline' | 'unreadable' | 'not-trusted' | 'revoked';
@@ -74,6 +73,7 @@ export interface SyncStep {
 }
 
 type Running = Extract<SyncState, { kind: 'running' }>;
+type StillRunning = SyncStep & { readonly state: Running };
 
 export const SYNC_STOPPED: SyncState = { kind: 'stopped' };
 
@@ -117,15 +117,13 @@ function stepRunning(state: Running, event: SyncEvent): SyncStep {
     case 'listen-ended':
     case 'down-due':
       return stepDown(state, event);
-    default:
-      return assertNever(event);
   }
 }
 
 function stepUp(
   state: Running,
   event: Extract<SyncEvent, { kind: 'sent' | 'send-failed' | 'up-due' | 'fork' }>,
-): SyncStep {
+): StillRunning {
   if (event.kind === 'fork') return halt(state);
   if (event.kind === 'up-due') return state.up.kind === 'waiting' ? send(state) : stay(state);
   if (state.up.kind !== 'sending') return stay(state);
@@ -149,7 +147,7 @@ function stepDown(
     SyncEvent,
     { kind: 'pulled' | 'head-checked' | 'pull-failed' | 'listen-ended' | 'down-due' }
   >,
-): SyncStep {
+): StillRunning {
   switch (event.kind) {
     case 'pulled':
       return state.down.kind === 'pulling' ? pulled(state, state.down.quiet) : stay(state);
@@ -161,12 +159,10 @@ function stepDown(
       return state.down.kind === 'listening' ? pullLater(state, event.why) : stay(state);
     case 'down-due':
       return state.down.kind === 'waiting' ? pull(state) : stay(state);
-    default:
-      return assertNever(event);
   }
 }
 
-function pulled(state: Running, quiet: boolean): SyncStep {
+function pulled(state: Running, quiet: boolean): StillRunning {
   const listening: Running = {
     ...state,
     down: { kind: 'listening' },
@@ -175,11 +171,11 @@ function pulled(state: Running, quiet: boolean): SyncStep {
     refusal: undefined,
   };
   const check: readonly SyncEffect[] = quiet ? [{ kind: 'check-head' }] : [];
-  const next: SyncStep = { state: listening, effects: [...check, { kind: 'listen' }] };
+  const next: StillRunning = { state: listening, effects: [...check, { kind: 'listen' }] };
   return both(next, (now) => (now.up.kind === 'waiting' ? send(now) : stay(now)));
 }
 
-function pullFailed(state: Running, why: SyncTrouble): SyncStep {
+function pullFailed(state: Running, why: SyncTrouble): StillRunning {
   return {
     state: {
       ...state,
@@ -193,25 +189,25 @@ function pullFailed(state: Running, why: SyncTrouble): SyncStep {
 }
 
 /** The end of a stream says little: only the pull that follows tells whether the server is away. */
-function pullLater(state: Running, why: SyncTrouble): SyncStep {
+function pullLater(state: Running, why: SyncTrouble): StillRunning {
   return {
     state: { ...state, down: { kind: 'waiting' }, refusal: refusalOf(why) ?? state.refusal },
     effects: [{ kind: 'wait', lane: 'down', failures: 0 }],
   };
 }
 
-function pull(state: Running): SyncStep {
+function pull(state: Running): StillRunning {
   return {
     state: { ...state, down: { kind: 'pulling', quiet: state.up.kind === 'idle' } },
     effects: [{ kind: 'stop-waiting', lane: 'down' }, { kind: 'pull' }],
   };
 }
 
-function pullSooner(state: Running): SyncStep {
+function pullSooner(state: Running): StillRunning {
   return state.down.kind === 'waiting' ? pull(state) : stay(state);
 }
 
-function send(state: Running): SyncStep {
+function send(state: Running): StillRunning {
   if (state.up.kind === 'halted' || state.up.kind === 'sending') return stay(state);
   const down: DownLane = state.down.kind === 'pulling' ? { kind: 'pulling', quiet: false } : state.down;
   return {
@@ -220,7 +216,7 @@ function send(state: Running): SyncStep {
   };
 }
 
-function halt(state: Running): SyncStep {
+function halt(state: Running): StillRunning {
   return {
     state: { ...state, up: { kind: 'halted' } },
     effects: [{ kind: 'stop-waiting', lane: 'up' }],
@@ -231,12 +227,11 @@ function refusalOf(why: SyncTrouble): 'not-trusted' | 'revoked' | undefined {
   return why === 'not-trusted' || why === 'revoked' ? why : undefined;
 }
 
-function stay(state: SyncState): SyncStep {
+function stay<S extends SyncState>(state: S): SyncStep & { readonly state: S } {
   return { state, effects: [] };
 }
 
-function both(first: SyncStep, then: (state: Running) => SyncStep): SyncStep {
-  if (first.state.kind !== 'running') return first;
+function both(first: StillRunning, then: (state: Running) => StillRunning): StillRunning {
   const second = then(first.state);
   return { state: second.state, effects: [...first.effects, ...second.effects] };
 }
