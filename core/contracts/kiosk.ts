@@ -143,7 +143,8 @@ export const Tile = z.object({
   at: Instant.optional(),
   /** Message keys of what is known, most telling first. */
   known: z.array(z.string()),
-  corrected: z.boolean(),
+  /** The correction that stands, where one does. */
+  correctionId: FactId.optional(),
 });
 export type Tile = z.infer<typeof Tile>;
 

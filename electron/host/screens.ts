@@ -89,7 +89,7 @@ export function registerScreen(picture: Picture, sheet: Sheet, last: readonly Co
       status: mark.status,
       assurance: mark.assurance,
       known: [...knownOf(mark)],
-      corrected: mark.reasons.some((reason) => reason.kind === 'corrected'),
+      correctionId: mark.reasons.find((reason) => reason.kind === 'corrected')?.factId,
     };
     return [mark.at === undefined ? tile : { ...tile, at: mark.at }];
   });

@@ -53,7 +53,7 @@ interface TileButtonProps {
 
 function TileButton({ tile, chosen, onChoose }: TileButtonProps): ReactElement {
   const { t } = useTranslation(['kiosk', 'shared']);
-  const { status, student, corrected } = tile;
+  const { status, student, correctionId } = tile;
   const named = { name: student.name, status: t(`shared:status.${status}`) };
   const letter = status === 'expected' || status === 'present' ? '' : LETTER_OF[status];
   return (
@@ -62,10 +62,11 @@ function TileButton({ tile, chosen, onChoose }: TileButtonProps): ReactElement {
       className="tile"
       role="option"
       aria-selected={chosen}
-      aria-label={corrected ? t('register.tileCorrected', named) : t('register.tile', named)}
+      aria-label={t(correctionId === undefined ? 'register.tile' : 'register.tileCorrected', named)}
       tabIndex={chosen ? 0 : -1}
       data-person={student.id}
       data-status={status}
+      data-fact-id={correctionId}
       onClick={onChoose}
     >
       <StateMark state={markOf(tile)} />
