@@ -1,0 +1,177 @@
+/** `npm start` from its first line to its last, with real processes and stand-ins for the programs. */
+import { once } from 'node:events';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { createServer, type AddressInfo, type Socket } from 'node:net';
+import { join } from 'node:path';
+import { expect, test } from 'vitest';
+import { z } from 'zod';
+import { fakeProject } from './fake-project.ts';
+
+const READY = 'Ctrl-C ends everything';
+
+test('sets up, starts both programs and says where everything is', async () => {
+  const { start, data } = fakeProject();
+  const run = start('--headless');
+  await run.until(READY);
+  for (const words of [
+    'http://127.0.0.1:4001/portal/',
+    'http://127.0.0.1:4100',
+    'npm start -- --lan',
+    'teacher Ada, PIN 4711',
+    'admin Bob',
+  ]) {
+    expect(run.printed()).toContain(words);
+  }
+  expect(run.printed()).not.toContain('and more');
+  run.signal('SIGINT');
+  expect(await run.ended).toBe(0);
+  expect(readFileSync(join(data, 'logs', 'kiosk.out'), 'utf8')).toBe('a line for the log\n');
+});
+
+test('tells each program what the options say', async () => {
+  const { start, starts, root, data } = fakeProject();
+  await start('--headless', '--kiosk', '--lan', '127.0.0.2', '--port', '4001').until(READY);
+  expect(starts('api').map(argsOf)).toEqual([
+    [
+      '--data',
+      join(data, 'api'),
+      '--logs',
+      join(data, 'logs'),
+      '--port',
+      '4001',
+      '--demo',
+      '--accounts',
+      join(data, 'demo-accounts.txt'),
+      '--lan',
+      '127.0.0.2',
+    ],
+  ]);
+  expect(starts('kiosk').map(argsOf)).toEqual([
+    [
+      ...[
+        '--data',
+        join(data, 'kiosk'),
+        '--logs',
+        join(data, 'logs'),
+        '--api',
+        'http://127.0.0.1:4001',
+        '--demo',
+      ],
+      ...[
+        '--public-origin',
+        'https://127.0.0.2:4001',
+        '--browser',
+        join(root, 'browser'),
+        '--headless',
+        '--kiosk',
+      ],
+    ],
+  ]);
+});
+
+test('opens no window without a display and prints the address to open', async () => {
+  const { start, starts } = fakeProject();
+  const run = start();
+  await run.until(READY);
+  expect(run.printed()).toContain('http://127.0.0.1:4100/enter?once');
+  expect(starts('kiosk').flatMap(argsOf)).toContain('none');
+});
+
+test('ends with 0 when the window is closed, and leaves no process behind', async () => {
+  const { start, starts, root, data } = fakeProject();
+  const witness = createServer().listen(0, '127.0.0.1');
+  await once(witness, 'listening');
+  writeFileSync(join(root, 'witness.port'), String(portOf(witness.address())));
+  const helperEnded = once(witness, 'connection').then(
+    ([socket]: Socket[]) => socket && once(socket.resume(), 'close'),
+  );
+  const run = start('--headless');
+  await run.until(READY);
+  writeFileSync(join(data, 'kiosk', 'close'), '');
+  expect(await run.ended).toBe(0);
+  await helperEnded;
+  witness.close();
+  expect([...starts('api'), ...starts('kiosk')].map(pidOf).map(isRunning)).toEqual([false, false]);
+});
+
+test("ends with the kiosk's exit code", async () => {
+  const { start, data } = fakeProject();
+  const run = start('--headless');
+  await run.until(READY);
+  writeFileSync(join(data, 'kiosk', 'crash'), '');
+  expect(await run.ended).toBe(7);
+});
+
+test('starts an API that was killed again', async () => {
+  const { start, starts } = fakeProject();
+  const run = start('--headless');
+  await run.until(READY);
+  for (const line of starts('api')) process.kill(pidOf(line), 'SIGKILL');
+  await run.until('The central API runs again.');
+  expect(starts('api').length).toBe(2);
+});
+
+test('passes on in words why the API cannot start', async () => {
+  const run = fakeProject().start('--headless', '--port', '1');
+  expect(await run.ended).toBe(2);
+  expect(run.printed()).toContain('Choose another with --port.');
+});
+
+test('refuses a second start on the same folder', async () => {
+  const { start } = fakeProject();
+  await start('--headless').until(READY);
+  const second = start('--headless');
+  expect(await second.ended).toBe(2);
+  expect(second.printed()).toContain('(data-folder-in-use)');
+});
+
+test('refuses an unknown option with its help', async () => {
+  const run = fakeProject().start('--colour');
+  expect(await run.ended).toBe(2);
+  expect(run.printed()).toContain('--shell NAME');
+});
+
+test('deletes nothing where nobody can be asked, and begins anew where --yes says so', async () => {
+  const { start, starts, data } = fakeProject();
+  const first = start('--headless');
+  await first.until(READY);
+  first.signal('SIGTERM');
+  expect(await first.ended).toBe(0);
+  const refused = start('--headless', '--reset');
+  expect(await refused.ended).toBe(2);
+  expect(refused.printed()).toContain('(reset-refused)');
+  expect(existsSync(join(data, 'api', 'starts.jsonl'))).toBe(true);
+  await start('--headless', '--reset', '--yes').until(READY);
+  expect(starts('api').length).toBe(1);
+});
+
+test('builds the windows once for two set-ups at the same time, and not again', async () => {
+  const { setup, root } = fakeProject();
+  const runs = [setup(), setup()];
+  expect(await Promise.all(runs.map((run) => run.ended))).toEqual([0, 0]);
+  expect(await setup().ended).toBe(0);
+  expect(readFileSync(join(root, 'built.txt'), 'utf8')).toBe('kiosk portal ');
+});
+
+const Start = z.object({ pid: z.number(), args: z.array(z.string()) });
+
+function argsOf(line: string): readonly string[] {
+  return Start.parse(JSON.parse(line)).args;
+}
+
+function pidOf(line: string): number {
+  return Start.parse(JSON.parse(line)).pid;
+}
+
+function portOf(address: AddressInfo | string | null): number {
+  return z.object({ port: z.number() }).parse(address).port;
+}
+
+function isRunning(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch {
+    return false;
+  }
+}
