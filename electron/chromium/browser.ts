@@ -3,8 +3,9 @@
  * kiosk's origin beforehand; a browser that takes no such word from its profile asks once, and remembers.
  */
 import { spawn, type ChildProcess, type StdioOptions } from 'node:child_process';
-import { chmodSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { chmodSync, mkdirSync, readFileSync, readlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { setTimeout as after } from 'node:timers/promises';
 
 export interface BrowserOptions {
   /** The browser's program. */
@@ -30,6 +31,28 @@ export interface BrowserWindow {
 }
 
 const KILL_AFTER_MS = 3000;
+/** A browser whose host was killed needs about two seconds to end. */
+const OLD_BROWSER_MS = 5000;
+const LOOK_EVERY_MS = 50;
+
+/**
+ * Waits until the browser of a host that was killed has let go of the profile: a second one on it would hand its address to
+ * the first, and end with it. Linux only; elsewhere it returns at once.
+ */
+export async function oldBrowserGone(profileDir: string): Promise<void> {
+  for (let waitedMs = 0; waitedMs < OLD_BROWSER_MS && isInUse(profileDir); waitedMs += LOOK_EVERY_MS)
+    await after(LOOK_EVERY_MS);
+}
+
+/** Chromium's lock is a link to `HOST-PID`; one that a crash left behind may name somebody else's process by now. */
+function isInUse(profileDir: string): boolean {
+  try {
+    const pid = readlinkSync(join(profileDir, 'SingletonLock')).split('-').at(-1);
+    return readFileSync(`/proc/${pid ?? ''}/cmdline`, 'utf8').includes(`--user-data-dir=${profileDir}`);
+  } catch {
+    return false;
+  }
+}
 
 export function openBrowser(options: BrowserOptions): BrowserWindow {
   writeProfile(options.profileDir, options.origin);

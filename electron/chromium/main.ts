@@ -17,7 +17,7 @@ import { join, resolve } from 'node:path';
 import type { Log } from '../host/log.ts';
 import type { Timers } from '../host/ports.ts';
 import { readArguments, type KioskArguments } from './arguments.ts';
-import { openBrowser, type BrowserWindow } from './browser.ts';
+import { oldBrowserGone, openBrowser, type BrowserWindow } from './browser.ts';
 import { failureWords, type FailureCode } from './failures.ts';
 import type { KioskProgram } from './kiosk-program.ts';
 import { openKioskSocket, type KioskSocket, type SocketPeer } from './socket.ts';
@@ -91,7 +91,7 @@ async function main(): Promise<void> {
   const socket = await openSocketOf(options, peer);
   if (socket === undefined) return fail('port-taken');
   running.socket = socket;
-  if (options.shell === 'chromium') showWindow(options, socket);
+  const shown = options.shell === 'chromium' ? showWindow(options, socket) : undefined;
   const [{ openKioskProgram }, { createLog }, { checkModelFiles }] = await Promise.all([
     import('./kiosk-program.ts'),
     import('../host/log.ts'),
@@ -119,7 +119,7 @@ async function main(): Promise<void> {
   const models = await checkModelFiles(options.modelsDir);
   if (models.kind === 'wrong') return fail('model-hash-mismatch', models.file);
   if (models.kind === 'missing') log.warn('model-file-missing', { file: models.file });
-  await started;
+  await Promise.all([started, shown]);
 }
 
 /** What can be seen before anything is opened. */
@@ -163,13 +163,16 @@ function rememberedPort(path: string): number {
   return port >= 1024 && port <= 65_535 ? port : 0;
 }
 
-function showWindow(options: KioskArguments, socket: KioskSocket): void {
+async function showWindow(options: KioskArguments, socket: KioskSocket): Promise<void> {
   const { browserPath } = options;
   if (browserPath === undefined) throw new Error('A window was asked for without a browser');
+  const profileDir = join(options.dataDir, 'browser');
+  await oldBrowserGone(profileDir);
+  if (running.ending) return;
   const openedAt = performance.now();
   const browser = openBrowser({
     path: browserPath,
-    profileDir: join(options.dataDir, 'browser'),
+    profileDir,
     origin: socket.origin,
     entryUrl: socket.entryUrl(),
     headless: options.headless,
@@ -181,10 +184,9 @@ function showWindow(options: KioskArguments, socket: KioskSocket): void {
   running.browser = browser;
   void browser.ended.then((how) => {
     if (running.ending || running.browser !== browser) return;
-    const stillborn = how !== 'closed' && performance.now() - openedAt < STILLBORN_MS;
-    if (stillborn) return void fail('browser-failed');
-    if (options.kiosk) return void timers.after(RELAUNCH_MS, () => showWindow(options, socket));
-    return void closeWindow();
+    if (how === 'failed' && performance.now() - openedAt < STILLBORN_MS) void fail('browser-failed');
+    else if (options.kiosk) timers.after(RELAUNCH_MS, () => void showWindow(options, socket));
+    else void closeWindow();
   });
 }
 
