@@ -48,6 +48,8 @@ export interface DatabaseFile {
   readonly maxPages?: number | undefined;
 }
 
+type RefusedShape = 'store-from-newer-version' | 'store-failed';
+
 /** The driver's native part ends the whole process at open on older ones. */
 const OLDEST_NODE = 24;
 
@@ -57,10 +59,8 @@ export function openDatabase(file: DatabaseFile): Result<Database, OpenFailure> 
   if (!isWritable(file.folder)) return failed({ kind: 'data-folder-not-writable' });
   try {
     const connection = connect(file);
-    const refusal = prepareShape(connection, file.migrations);
-    if (refusal === undefined) return ok(databaseOver(file, connection));
-    connection.close();
-    return failed({ kind: refusal });
+    const refusal = refusalOf(connection, file.migrations);
+    return refusal === undefined ? ok(databaseOver(file, connection)) : failed({ kind: refusal });
   } catch (error) {
     return failed({ kind: openFailureFrom(error) });
   }
@@ -92,10 +92,21 @@ function connect({ path, maxPages }: DatabaseFile): Sqlite.Database {
   }
 }
 
+/** Why this file cannot be used, or undefined. The connection is closed unless it can. */
+function refusalOf(connection: Sqlite.Database, migrations: readonly Migration[]): RefusedShape | undefined {
+  let refusal: RefusedShape | undefined = 'store-failed';
+  try {
+    refusal = prepareShape(connection, migrations);
+    return refusal;
+  } finally {
+    if (refusal !== undefined) connection.close();
+  }
+}
+
 function prepareShape(
   connection: Sqlite.Database,
   migrations: readonly Migration[],
-): 'store-from-newer-version' | 'store-failed' | undefined {
+): RefusedShape | undefined {
   const version = z.int().parse(connection.pragma('user_version', { simple: true }));
   if (version > migrations.length) return 'store-from-newer-version';
   if (connection.pragma('quick_check(1)', { simple: true }) !== 'ok') return 'store-failed';

@@ -1,0 +1,88 @@
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import type { ServerFact } from '#core/contracts/api.ts';
+import type { Fact } from '#core/fact/fact.ts';
+import { SessionId } from '#core/ids.ts';
+import type { LocalStore } from '../../../../electron/host/local-store/store.ts';
+import { ADA, BEN, factId, matched, opened, scanned, SESSION, uuid } from '../../../support/facts.ts';
+import { asNew, createStoreBench, type StoreBench } from '../../../support/kiosk-store.ts';
+
+const OTHER = SessionId.parse(uuid(101));
+
+let bench: StoreBench;
+let store: LocalStore;
+beforeEach(() => {
+  bench = createStoreBench();
+  store = bench.open();
+});
+afterEach(() => {
+  store.close();
+  bench.remove();
+});
+
+const first = scanned({ id: factId(70), studentId: ADA });
+const second = scanned({ id: factId(71), studentId: BEN });
+
+function down(seq: number, fact: Fact): ServerFact {
+  return { sessionId: fact.sessionId, seq, body: JSON.stringify(fact) };
+}
+
+test('keeps what came down, tells what is new, knows how far it has read', () => {
+  expect(store.pulledFacts.keep([down(2, second), down(1, first)])).toEqual({
+    ok: true,
+    value: [first, second],
+  });
+  expect(store.pulledFacts.keep([down(1, first), down(2, second)])).toEqual({ ok: true, value: [] });
+  expect(store.pulledFacts.factsOf(SESSION)).toEqual([first, second]);
+  expect(store.pulledFacts.cursors()).toEqual(new Map([[SESSION, 2]]));
+});
+
+test('takes the same fact twice in one page as one', () => {
+  expect(store.pulledFacts.keep([down(1, first), down(1, first)])).toEqual({ ok: true, value: [first] });
+});
+
+test.each([
+  { name: 'a fact before it is missing', page: [down(1, first), down(3, second)], kind: 'gap' },
+  {
+    name: 'another text stood there in this page',
+    page: [down(1, first), down(1, second)],
+    kind: 'rewritten',
+  },
+  { name: 'it is no JSON', page: [{ sessionId: SESSION, seq: 1, body: '{' }], kind: 'not-a-fact' },
+  { name: 'it is no fact', page: [{ sessionId: SESSION, seq: 1, body: '{}' }], kind: 'not-a-fact' },
+  { name: "it is a kiosk's", page: [down(1, matched())], kind: 'not-a-fact' },
+  {
+    name: 'it is of another session',
+    page: [{ sessionId: OTHER, seq: 1, body: JSON.stringify(first) }],
+    kind: 'not-a-fact',
+  },
+])('refuses the whole page where $name', ({ page, kind }) => {
+  expect(store.pulledFacts.keep(page)).toEqual({ ok: false, error: { kind } });
+  expect(store.pulledFacts.cursors()).toEqual(new Map());
+});
+
+test('refuses a page that rewrites what was kept before', () => {
+  store.pulledFacts.keep([down(1, first)]);
+  expect(store.pulledFacts.keep([down(1, second)])).toEqual({ ok: false, error: { kind: 'rewritten' } });
+  expect(store.pulledFacts.factsOf(SESSION)).toEqual([first]);
+});
+
+test('stands beside the ledger: a session is the union of both, whoever wrote last', () => {
+  store.ledger.append([asNew(opened())], opened().at);
+  expect(store.sessionFacts.of(SESSION)).toHaveLength(1);
+  store.pulledFacts.keep([down(1, first)]);
+  store.ledger.append([asNew(matched())], matched().at);
+  expect(
+    store.sessionFacts
+      .of(SESSION)
+      .map((fact) => fact.kind)
+      .sort(),
+  ).toEqual(['face-matched', 'qr-scanned', 'session-opened']);
+  expect(store.outbox.count()).toBe(2);
+});
+
+test('lets a session go from memory without losing it', () => {
+  store.ledger.append([asNew(opened())]);
+  const before = store.sessionFacts.of(SESSION);
+  for (let n = 0; n < 10; n++) store.sessionFacts.of(SessionId.parse(uuid(500 + n)));
+  expect(store.sessionFacts.of(SESSION)).toEqual(before);
+});
