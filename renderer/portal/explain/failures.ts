@@ -1,0 +1,62 @@
+/** What stood between a question and its answer, as a title, what to do, and the number that an admin will ask for. */
+import { assertNever } from '#core/assert.ts';
+import { PATIENCE_MS, type ApiFailure } from '../api.ts';
+import { say } from '../words.ts';
+import { refusalNotice, type Notice } from './refusals.ts';
+
+export interface FailureNotice extends Notice {
+  /** The correlation id of the server's mistake. */
+  readonly number: string | undefined;
+  /** Whether asking again may help. */
+  readonly again: boolean;
+}
+
+/** The words of `failure`. */
+export function failureNotice(failure: ApiFailure): FailureNotice {
+  switch (failure.kind) {
+    case 'out-of-reach':
+      return plain('offline', {}, true);
+    case 'too-slow':
+      return plain('slow', { seconds: PATIENCE_MS / 1000 }, true);
+    case 'signed-out':
+      return plain('signed-out', {}, false);
+    case 'forbidden':
+      return { ...plain('forbidden', {}, false), ...toldBy(failure.problem) };
+    case 'not-found':
+      return { ...plain('not-found', {}, true), ...toldBy(failure.problem) };
+    case 'refused':
+      return { ...plain('refused', {}, true), ...toldBy(failure.problem) };
+    case 'check-in-refused':
+      return { ...refusalNotice(failure.code, failure.problem), number: undefined, again: false };
+    case 'broken':
+      return {
+        title: say('portal:failure.broken.title'),
+        text:
+          failure.problem === undefined
+            ? say('portal:failure.broken.text-no-number', { status: failure.status })
+            : say('portal:failure.broken.text'),
+        number: failure.problem?.correlationId,
+        again: true,
+      };
+    case 'bad-reply':
+      return plain('bad-reply', {}, true);
+    default:
+      return assertNever(failure);
+  }
+}
+
+type Plain = 'offline' | 'slow' | 'signed-out' | 'forbidden' | 'not-found' | 'refused' | 'bad-reply';
+
+function plain(name: Plain, values: Readonly<Record<string, number>>, again: boolean): FailureNotice {
+  return {
+    title: say(`portal:failure.${name}.title`),
+    text: say(`portal:failure.${name}.text`, values),
+    number: undefined,
+    again,
+  };
+}
+
+/** The server's own sentences, where it gave some. */
+function toldBy(problem: { readonly detail: string } | undefined): { readonly text?: string } {
+  return problem === undefined || problem.detail === '' ? {} : { text: problem.detail };
+}

@@ -1,0 +1,20 @@
+/** What the screens are given of the outside: the API, the moment, the phone's key. Made in main.tsx. */
+import { createContext, use } from 'react';
+import { present } from '#core/assert.ts';
+import type { Instant } from '#core/time.ts';
+import type { Api } from './api.ts';
+import type { DeviceKey } from './phone/device-key.ts';
+import type { LastReceipts } from './phone/last-receipt.ts';
+
+export interface Services {
+  readonly api: Api;
+  readonly clock: { readonly now: () => Instant };
+  readonly deviceKey: DeviceKey;
+  readonly lastReceipts: LastReceipts;
+}
+
+export const ServicesContext = createContext<Services | undefined>(undefined);
+
+export function useServices(): Services {
+  return present(use(ServicesContext), 'main.tsx gives the services');
+}

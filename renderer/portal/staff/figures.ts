@@ -1,0 +1,51 @@
+/** The figures at the top of a report, and which students a search leaves. */
+import type { ReportRow, Totals } from '#core/contracts/api.ts';
+import type { Status } from '#core/mark/mark.ts';
+import { fullName } from '../explain/reasons.ts';
+import { LANGUAGE } from '../words.ts';
+
+/** In the order in which the figures stand. */
+export const STATUSES = [
+  'present',
+  'late',
+  'excused',
+  'absent',
+  'expected',
+] as const satisfies readonly Status[];
+
+export interface Figures {
+  readonly count: Readonly<Record<Status, number>>;
+  /** Those who could be there: everyone but the excused. */
+  readonly due: number;
+  /** Present and late of those, in percent with one digit after the point; undefined of nobody. */
+  readonly percent: number | undefined;
+}
+
+/** `expected` in the totals is the whole roster; in `count` it is those who are not in yet. */
+export function figuresOf({ expected, present, late, absent, excused }: Totals): Figures {
+  const due = expected - excused;
+  return {
+    count: { present, late, absent, excused, expected: expected - present - late - absent - excused },
+    due,
+    percent: due === 0 ? undefined : Math.round(((present + late) / due) * 1000) / 10,
+  };
+}
+
+/** The rows whose name or roll number holds `search` and whose status is `status`; all where neither is asked for. */
+export function fitting(
+  rows: readonly ReportRow[],
+  search: string,
+  status: Status | undefined,
+): readonly ReportRow[] {
+  const wanted = search.trim().toLocaleLowerCase(LANGUAGE);
+  return rows.filter(({ student, mark }) => {
+    const text = `${fullName(student.name)} ${student.rollNumber}`.toLocaleLowerCase(LANGUAGE);
+    return (status === undefined || mark.status === status) && text.includes(wanted);
+  });
+}
+
+/** By last name, then first name: the order of a register. */
+export function byName(a: ReportRow, b: ReportRow): number {
+  const order = a.student.name.last.localeCompare(b.student.name.last, LANGUAGE);
+  return order === 0 ? a.student.name.first.localeCompare(b.student.name.first, LANGUAGE) : order;
+}
