@@ -4,7 +4,7 @@ import { join } from 'node:path';
 /**
  * @typedef {{ readonly dir: string, readonly demo: boolean }} Folder
  * @typedef {{ readonly folder: Folder, readonly port: number, readonly lan: string | undefined }} ApiStart
- * @typedef {{ readonly folder: Folder, readonly apiOrigin: string, readonly publicOrigin: string | undefined, readonly window: boolean,
+ * @typedef {{ readonly folder: Folder, readonly apiOrigin: string, readonly window: boolean,
  *   readonly browser: string | undefined, readonly headless: boolean, readonly kiosk: boolean }} KioskStart
  */
 
@@ -27,11 +27,10 @@ export function apiArguments({ folder, port, lan }) {
  * @param {KioskStart} start
  * @returns {readonly string[]}
  */
-export function kioskArguments({ folder, apiOrigin, publicOrigin, window, browser, headless, kiosk }) {
+export function kioskArguments({ folder, apiOrigin, window, browser, headless, kiosk }) {
   return [
     ...['--data', join(folder.dir, 'kiosk'), '--logs', join(folder.dir, 'logs'), '--api', apiOrigin],
     ...(folder.demo ? ['--demo'] : []),
-    ...(publicOrigin === undefined ? [] : ['--public-origin', publicOrigin]),
     ...(window ? [] : ['--shell', 'none']),
     ...(window && browser !== undefined ? ['--browser', browser] : []),
     ...(window && headless ? ['--headless'] : []),

@@ -97,14 +97,13 @@ async function runPrograms(folder, { port, lan, headless, kiosk }, ready, window
   };
   const supervised = supervise({
     port,
-    apiFirst: port === 0 || lan !== undefined,
+    apiFirst: port === 0,
     startApi: (apiPort, onEvent) =>
       launch('api', [API_PROGRAM, ...apiArguments({ folder, port: apiPort, lan })], onEvent),
-    startKiosk: (apiOrigin, publicOrigin, onEvent) => {
+    startKiosk: (apiOrigin, onEvent) => {
       const start = {
         folder,
         apiOrigin,
-        publicOrigin,
         window,
         browser: ready.browser?.path,
         headless,
@@ -114,7 +113,7 @@ async function runPrograms(folder, { port, lan, headless, kiosk }, ready, window
     },
     time: { now: Date.now, after: afterMs },
     say,
-    onReady: (addresses) => sayReady(folder, addresses, window),
+    onReady: (addresses) => sayReady(folder, addresses, { window, headless }),
   });
   let asked = false;
   const letGo = onEndingSignal((signal) => {
@@ -176,14 +175,14 @@ async function agrees() {
 /**
  * @param {DataFolder} folder
  * @param {import('./supervisor.mjs').Addresses} addresses
- * @param {boolean} window
+ * @param {{ readonly window: boolean, readonly headless: boolean }} shown
  */
-function sayReady(folder, { api, kiosk, entry, lan, lanAddresses }, window) {
+function sayReady(folder, { api, kiosk, entry, lan, lanAddresses }, { window, headless }) {
   say('');
   say(`Portal   ${api}/portal/`);
   say(
     window
-      ? `Kiosk    in the window that has opened (${kiosk})`
+      ? `Kiosk    in ${headless ? 'a window that is not shown' : 'the window that has opened'} (${kiosk})`
       : `Kiosk    ${entry}   (open it in a browser on this PC; good once)`,
   );
   say(

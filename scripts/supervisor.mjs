@@ -14,9 +14,9 @@ import { EXIT_CANNOT } from './outcome.mjs';
  *   readonly lanAddresses: readonly string[] }} Addresses
  *   `api` and `kiosk` are origins; `entry` is the kiosk's address with its one-time secret; `lanAddresses` are all that the PC has.
  * @typedef {{ readonly port: number, readonly apiFirst: boolean, readonly startApi: (port: number, onEvent: (event: ProgramEvent) => void) => Program,
- *   readonly startKiosk: (apiOrigin: string, publicOrigin: string | undefined, onEvent: (event: ProgramEvent) => void) => Program,
+ *   readonly startKiosk: (apiOrigin: string, onEvent: (event: ProgramEvent) => void) => Program,
  *   readonly time: Time, readonly say: (line: string) => void, readonly onReady: (addresses: Addresses) => void }} Cast
- *   `apiFirst` holds the kiosk back until the API has told its address, as it must where the port or the phones' address is not known before.
+ *   `apiFirst` holds the kiosk back until the API has told its address, as it must where its port is not known before.
  * @typedef {{ readonly ended: Promise<number>, readonly end: (code: number, signal: NodeJS.Signals) => void }} Supervised
  *   `ended` is the exit code, once both programs have ended; `end` asks for that.
  */
@@ -67,8 +67,8 @@ export function supervise({ port, apiFirst, startApi, startKiosk, time, say, onR
     void program.ended.then((how) => onApiEnd(how, program.lastWords()));
   }
 
-  function runKiosk(/** @type {string} */ apiOrigin, /** @type {string | undefined} */ publicOrigin) {
-    const program = startKiosk(apiOrigin, publicOrigin, onKioskEvent);
+  function runKiosk(/** @type {string} */ apiOrigin) {
+    const program = startKiosk(apiOrigin, onKioskEvent);
     kiosk = program;
     void program.ended.then((how) => {
       if (ending) return;
@@ -94,11 +94,11 @@ export function supervise({ port, apiFirst, startApi, startKiosk, time, say, onR
     apiReadyAt = time.now();
     apiPort = Number(new URL(origin).port);
     if (firstApi !== undefined) {
-      say('The central API runs again.');
+      say(`The central API runs again.${lan === undefined ? '' : ` Phones: ${lan}`}`);
       return;
     }
     firstApi = { origin, lan, lanAddresses: Array.isArray(found) ? found.map(String) : [] };
-    if (kiosk === undefined) runKiosk(origin, lan);
+    if (kiosk === undefined) runKiosk(origin);
     announce();
   }
 
@@ -146,7 +146,7 @@ export function supervise({ port, apiFirst, startApi, startKiosk, time, say, onR
   }
 
   runApi();
-  if (!apiFirst) runKiosk(`http://127.0.0.1:${port}`, undefined);
+  if (!apiFirst) runKiosk(`http://127.0.0.1:${port}`);
   return { ended, end };
 }
 

@@ -41,7 +41,7 @@ export async function buildWeb({ root, nodePath, say }) {
         '--mode',
         app,
         '--logLevel',
-        'warn',
+        'error',
       ],
       cwd: root,
     });

@@ -57,14 +57,7 @@ test('tells each program what the options say', async () => {
         'http://127.0.0.1:4001',
         '--demo',
       ],
-      ...[
-        '--public-origin',
-        'https://127.0.0.2:4001',
-        '--browser',
-        join(root, 'browser'),
-        '--headless',
-        '--kiosk',
-      ],
+      ...['--browser', join(root, 'browser'), '--headless', '--kiosk'],
     ],
   ]);
 });

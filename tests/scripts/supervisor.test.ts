@@ -24,7 +24,7 @@ test('holds the kiosk back until the API has told its addresses, where they are 
   const { started, api } = stage({ port: 0, apiFirst: true });
   expect(started).toEqual(['api on 0']);
   api().tell({ event: 'ready', origin: 'http://127.0.0.1:4001', lanOrigin: 'https://127.0.0.2:4002' });
-  expect(started).toEqual(['api on 0', 'kiosk for http://127.0.0.1:4001 public https://127.0.0.2:4002']);
+  expect(started).toEqual(['api on 0', 'kiosk for http://127.0.0.1:4001']);
 });
 
 test('tells the addresses once both are ready, whichever comes first', () => {
@@ -170,8 +170,8 @@ function stage({ port = 8787, apiFirst = false }) {
       apis.push(fake);
       return fake.program;
     },
-    startKiosk: (apiOrigin, publicOrigin, onEvent) => {
-      started.push(`kiosk for ${apiOrigin}${publicOrigin === undefined ? '' : ` public ${publicOrigin}`}`);
+    startKiosk: (apiOrigin, onEvent) => {
+      started.push(`kiosk for ${apiOrigin}`);
       const fake = fakeProgram(onEvent);
       kiosks.push(fake);
       return fake.program;
