@@ -11,8 +11,8 @@ export interface Config {
   readonly demo: boolean;
   readonly accountsFile: string;
   readonly schoolFile: string | undefined;
-  /** Undefined: loopback only. `default`: the address of the default route's interface. */
-  readonly lan: { readonly address: string | 'default' } | undefined;
+  /** Undefined: loopback only. Without an address: that of the default route's interface. */
+  readonly lan: { readonly address: string | undefined } | undefined;
 }
 
 const DEFAULT_PORT = 4480;
@@ -43,7 +43,7 @@ export function configFrom(args: readonly string[]): Result<Config, string> {
     demo: values.demo === true,
     accountsFile: resolve(values.accounts ?? join(dataDir, 'demo-accounts.txt')),
     schoolFile: values.school === undefined ? undefined : resolve(values.school),
-    lan: values.lan === true ? { address: address ?? 'default' } : undefined,
+    lan: values.lan === true ? { address } : undefined,
   });
 }
 

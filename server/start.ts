@@ -201,7 +201,7 @@ async function kioskRoom({ settings, rooms }: Collections) {
 
 async function lanAddressFor({ lan }: Config): Promise<Started<string | undefined>> {
   if (lan === undefined) return ok(undefined);
-  const address = lan.address === 'default' ? await defaultAddress() : lan.address;
+  const address = lan.address ?? (await defaultAddress());
   if (address !== undefined && isOwnAddress(address)) return ok(address);
   const own = lanAddresses().join(', ') || 'none';
   const what =

@@ -44,7 +44,10 @@ export function streamPages(
   const send = async (): Promise<void> => {
     const now = deps.clock.now();
     const isBeat = now - lastSentAt >= BEAT_EVERY_MS;
-    if (isBeat && !(await of.isAllowed())) return end();
+    if (isBeat && !(await of.isAllowed())) {
+      end();
+      return;
+    }
     const next = await nextPage(deps, of.kiosk, await withOpenSessions(deps, of.kiosk, cursors, seen));
     const hasNews = next.page.reference !== undefined || next.page.facts.length > 0;
     cursors = next.cursors;

@@ -1,0 +1,162 @@
+/**
+ * The real API in one process for tests: real routes over a real SQLite file in a folder of its own, with a clock that
+ * stands still until a test moves it. Passwords are compared in the clear, since argon2 is slow by design.
+ */
+import { createHash } from 'node:crypto';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { FastifyInstance } from 'fastify';
+import { onTestFinished } from 'vitest';
+import { nodeCrypto } from '#core/crypto/node-crypto.ts';
+import type { Instant } from '#core/time.ts';
+import { buildApp } from '../../server/app.ts';
+import { makePairingCode } from '../../server/pairing-codes.ts';
+import type { Passwords } from '../../server/passwords.ts';
+import { systemChance, systemTimers, type Chance, type Clock } from '../../server/ports.ts';
+import { loadSchool, type School } from '../../server/school.ts';
+import { collectionsOf, DECLARATIONS, type Collections } from '../../server/store/collections.ts';
+import type { Store } from '../../server/store/collection.ts';
+import { openSqliteStore } from '../../server/store/sqlite.ts';
+import { testSchool } from './server-school.ts';
+
+/** Monday 2 March 2026, 09:00 in London: Maths 9B starts. */
+export const NINE = Date.UTC(2026, 2, 2, 9);
+
+export interface HandClock extends Clock {
+  readonly set: (at: Instant) => void;
+  readonly advance: (ms: number) => void;
+}
+
+/** A clock that moves only by hand. */
+export function handClock(at: Instant = NINE): HandClock {
+  let now = at;
+  return {
+    now: () => now,
+    set: (next) => {
+      now = next;
+    },
+    advance: (ms) => {
+      now += ms;
+    },
+  };
+}
+
+/** The same bytes in each run: SHA-256 of a counter. */
+export function countedChance(): Chance {
+  let count = 0;
+  return {
+    bytes: (length) => {
+      count += 1;
+      const bytes = createHash('sha512').update(String(count)).digest();
+      return new Uint8Array(bytes.subarray(0, length));
+    },
+  };
+}
+
+const plainPasswords: Passwords = {
+  hash: async (secret) => `plain:${secret}`,
+  fits: async (verifier, secret) => verifier === `plain:${secret}`,
+};
+
+export interface Reply {
+  readonly status: number;
+  readonly headers: Readonly<Record<string, unknown>>;
+  /** Parsed where it is JSON, else the text. */
+  readonly body: unknown;
+}
+
+export interface Ask {
+  readonly headers?: Readonly<Record<string, string>>;
+  /** Sent as JSON. */
+  readonly body?: object;
+}
+
+export interface TestApi {
+  readonly app: FastifyInstance;
+  readonly clock: HandClock;
+  readonly collections: Collections;
+  readonly store: Store;
+  readonly school: School;
+  readonly folder: string;
+  /** What was logged, one JSON text a line. */
+  readonly logged: readonly string[];
+  readonly get: (path: string, ask?: Ask) => Promise<Reply>;
+  readonly post: (path: string, ask?: Ask) => Promise<Reply>;
+  /** Signs the person in by e-mail or roll number, and gives the headers that say so. */
+  readonly signIn: (name: string, remember?: boolean) => Promise<{ readonly cookie: string }>;
+  /** A fresh pairing code for the room; that of the school's kiosk where none is named. */
+  readonly pairingCode: (roomId?: string) => Promise<string>;
+  readonly close: () => Promise<void>;
+}
+
+/** Starts the API and ends it with the test. */
+export async function buildTestApi(
+  options: { readonly school?: School; readonly clock?: HandClock; readonly passwords?: Passwords } = {},
+): Promise<TestApi> {
+  const { school = testSchool(), clock = handClock(), passwords = plainPasswords } = options;
+  const folder = await mkdtemp(join(tmpdir(), 'smartpresence-api-'));
+  const opened = openSqliteStore({ path: join(folder, 'api.sqlite'), declarations: DECLARATIONS });
+  if (!opened.ok) throw new Error(opened.error.kind);
+  const store = opened.value;
+  const collections = collectionsOf(store);
+  const chance = systemChance;
+  await loadSchool({ collections, passwords, clock }, school);
+  const logged: string[] = [];
+  const write = (fields: object, message: string): void => {
+    logged.push(JSON.stringify({ ...fields, message }));
+  };
+  const app = await buildApp({
+    collections,
+    crypto: nodeCrypto,
+    clock,
+    chance,
+    timers: systemTimers,
+    passwords,
+    log: { info: write, warn: write, error: write },
+    phones: () => ({ origin: 'http://127.0.0.1:4480', reach: 'this-pc' }),
+    webRoot: join(folder, 'web'),
+  });
+  const close = async (): Promise<void> => {
+    await app.close();
+    await store.close();
+    await rm(folder, { recursive: true, force: true });
+  };
+  onTestFinished(close);
+
+  const ask = async (
+    method: 'GET' | 'POST',
+    url: string,
+    { headers = {}, body }: Ask = {},
+  ): Promise<Reply> => {
+    const reply = await app.inject({ method, url, headers, ...(body !== undefined && { payload: body }) });
+    const isJson = String(reply.headers['content-type']).includes('json');
+    return { status: reply.statusCode, headers: reply.headers, body: isJson ? reply.json() : reply.body };
+  };
+  const passwordOf = (name: string): string =>
+    school.people.find(({ email, rollNumber }) => email === name || rollNumber === name)?.password ?? '';
+  return {
+    app,
+    clock,
+    collections,
+    store,
+    school,
+    folder,
+    logged,
+    close,
+    get: (path, asked) => ask('GET', path, asked),
+    post: (path, asked) => ask('POST', path, asked),
+    async signIn(name, remember = false) {
+      const reply = await ask('POST', '/login', { body: { name, password: passwordOf(name), remember } });
+      const cookie = String(reply.headers['set-cookie']).split(';')[0];
+      if (reply.status !== 200 || cookie === undefined) throw new Error(`could not sign in as ${name}`);
+      return { cookie };
+    },
+    pairingCode: (roomId) => {
+      const room = school.rooms.find(({ id }) => id === (roomId ?? school.kioskRoomId));
+      if (room === undefined) throw new Error('no such room');
+      const at = { campusId: school.campus.id, roomId: room.id };
+      return makePairingCode({ collections, crypto: nodeCrypto, clock, chance }, at);
+    },
+  };
+}
