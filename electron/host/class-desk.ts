@@ -3,12 +3,11 @@ import type { Outcome } from '#core/contracts/kiosk.ts';
 import type { NewFact } from '#core/fact/fact.ts';
 import type { SessionId } from '#core/ids.ts';
 import type { Staff } from '#core/kiosk/flow.ts';
-import { HOUR_MS } from '#core/time.ts';
 import type { Occurrence } from '#core/timetable/timetable.ts';
 import { DONE, refused } from './outcome.ts';
 import type { Recorder } from './recorder.ts';
 import type { School } from './school.ts';
-import { doorsAt, mayRun, type Picture } from './timetable-desk.ts';
+import { mayRun, opensForStaffAt, type Picture } from './timetable-desk.ts';
 
 export interface ClassDesk {
   /** Freezes policy, roster and times into the fact that opens the session. */
@@ -16,9 +15,6 @@ export interface ClassDesk {
   readonly close: (picture: Picture, staff: Staff, sessionId: SessionId) => Outcome;
   readonly reopen: (picture: Picture, staff: Staff, sessionId: SessionId) => Outcome;
 }
-
-/** A class can be started so long before its doors open, by whoever comes to prepare it. */
-const PREPARE_MS = HOUR_MS;
 
 export function createClassDesk({ recorder }: { readonly recorder: Recorder }): ClassDesk {
   function write(sessionId: SessionId, newFact: NewFact): Outcome {
@@ -54,8 +50,8 @@ export function createClassDesk({ recorder }: { readonly recorder: Recorder }): 
 }
 
 function mayStart({ school, book, now }: Picture, occurrence: Occurrence): boolean {
-  const prepared = doorsAt(school, occurrence) - PREPARE_MS <= now;
-  return prepared && now < occurrence.endsAt && book.of(occurrence.sessionId)?.closed !== true;
+  const prepared = opensForStaffAt(school, occurrence) <= now;
+  return prepared && now < occurrence.endsAt && book.brief(occurrence.sessionId)?.closed !== true;
 }
 
 function openingOf(school: School, occurrence: Occurrence, staff: Staff): NewFact | undefined {

@@ -110,7 +110,13 @@ export function createKioskHost(deps: KioskHostDeps): KioskHost {
     }),
   );
 
-  const stopListening = [store.ledger.onAppend(() => changed()), deps.pairing.onChange(() => changed())];
+  const stopListening = [
+    store.ledger.onAppend((facts) => {
+      book.changed(facts.map((fact) => fact.sessionId));
+      changed();
+    }),
+    deps.pairing.onChange(() => changed()),
+  ];
 
   function picture(): Picture | undefined {
     if (school === undefined) return undefined;
@@ -205,6 +211,7 @@ export function createKioskHost(deps: KioskHostDeps): KioskHost {
     const held = store.reference.current();
     if (held === undefined || school?.reference === held.reference) return;
     school = createSchool(held.reference);
+    book.forget();
     enter();
     watchBeacons();
   }
@@ -226,6 +233,7 @@ export function createKioskHost(deps: KioskHostDeps): KioskHost {
     sync = service;
     stopListening.push(
       service.onChange((change) => {
+        if (change.kind === 'facts') book.changed(change.sessionIds);
         if (change.kind === 'reference') readReference();
         if (change.kind !== 'status' && state.openId !== undefined) checkIn.refresh();
         changed();

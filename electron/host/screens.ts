@@ -10,7 +10,6 @@ import type {
   Summary,
   Tile,
 } from '#core/contracts/kiosk.ts';
-import { isClosed } from '#core/mark/judge.ts';
 import type { Mark } from '#core/mark/mark.ts';
 import type { Corrected } from '#core/fact/fact.ts';
 import type { PersonId } from '#core/ids.ts';
@@ -18,7 +17,7 @@ import { phaseAt, windowOf } from '#core/session/window.ts';
 import type { Instant } from '#core/time.ts';
 import { knownOf } from './known.ts';
 import { isIn, type Sheet } from './session-book.ts';
-import { cardOf, cardOfSheet, dayOf, heroOf, type Picture } from './timetable-desk.ts';
+import { cardOf, cardOfSession, dayOf, heroOf, type Picture } from './timetable-desk.ts';
 
 /** So many of those who just came in stand on the board. */
 const JUST_IN_MAX = 6;
@@ -145,13 +144,17 @@ export function summaryScreen(picture: Picture, sheet: Sheet, parts: SummaryPart
 
 /** The session's card, or undefined where none is open. */
 export function openCard(picture: Picture): ClassCard | undefined {
-  const sheet = picture.openId === undefined ? undefined : picture.book.of(picture.openId);
-  return sheet === undefined || isClosed(sheet.facts) ? undefined : cardOfSheet(picture, sheet);
+  const brief = picture.openId === undefined ? undefined : picture.book.brief(picture.openId);
+  return brief === undefined || brief.closed ? undefined : cardOfSession(picture, brief);
 }
 
 /** First name and initial; empty for somebody whom this kiosk no longer knows. */
 export function choiceOf(sheet: Sheet, id: PersonId): Choice {
   return { id, name: sheet.names.get(id) ?? '' };
+}
+
+function cardOfSheet(picture: Picture, { opened, closed, marks }: Sheet): ClassCard {
+  return cardOfSession(picture, { opened, closed, expected: marks.size });
 }
 
 function justIn(sheet: Sheet): Choice[] {

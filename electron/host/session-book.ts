@@ -21,9 +21,22 @@ export interface Sheet {
   readonly names: ReadonlyMap<PersonId, string>;
 }
 
+/** What a card of the timetable needs to know of a session; it is kept for many more sessions than sheets are. */
+export interface Brief {
+  readonly opened: SessionOpened;
+  readonly closed: boolean;
+  /** How many are expected. */
+  readonly expected: number;
+}
+
 export interface SessionBook {
   /** The sheet of a session, or undefined before anyone opened it. */
   readonly of: (sessionId: SessionId) => Sheet | undefined;
+  readonly brief: (sessionId: SessionId) => Brief | undefined;
+  /** There are new facts of these sessions. */
+  readonly changed: (sessionIds: readonly SessionId[]) => void;
+  /** Everyone may have another name now. */
+  readonly forget: () => void;
 }
 
 export interface SessionBookDeps {
@@ -32,23 +45,39 @@ export interface SessionBookDeps {
   readonly school: () => School | undefined;
 }
 
-interface Kept {
-  readonly count: number;
-  readonly school: School | undefined;
-  readonly sheet: Sheet | undefined;
-}
+/** The open session, and those that staff look back at. */
+const KEPT_SHEETS = 4;
 
 export function createSessionBook({ sessionFacts, clock, school }: SessionBookDeps): SessionBook {
-  const kept = new Map<SessionId, Kept>();
+  const sheets = new Map<SessionId, Sheet | undefined>();
+  const briefs = new Map<SessionId, Brief | undefined>();
+
+  function of(sessionId: SessionId): Sheet | undefined {
+    if (sheets.has(sessionId)) return sheets.get(sessionId);
+    const sheet = sheetOf(sessionFacts.of(sessionId), clock, school());
+    sheets.set(sessionId, sheet);
+    for (const oldest of [...sheets.keys()].slice(0, -KEPT_SHEETS)) sheets.delete(oldest);
+    return sheet;
+  }
+
   return {
-    of(sessionId) {
-      const facts = sessionFacts.of(sessionId);
-      const before = kept.get(sessionId);
-      // Facts are only ever added, so their number says whether there is a new one.
-      if (before?.count === facts.length && before.school === school()) return before.sheet;
-      const sheet = sheetOf(facts, clock, school());
-      kept.set(sessionId, { count: facts.length, school: school(), sheet });
-      return sheet;
+    of,
+    brief(sessionId) {
+      if (briefs.has(sessionId)) return briefs.get(sessionId);
+      const sheet = of(sessionId);
+      const brief = sheet && { opened: sheet.opened, closed: sheet.closed, expected: sheet.marks.size };
+      briefs.set(sessionId, brief);
+      return brief;
+    },
+    changed(sessionIds) {
+      for (const sessionId of sessionIds) {
+        sheets.delete(sessionId);
+        briefs.delete(sessionId);
+      }
+    },
+    forget() {
+      sheets.clear();
+      briefs.clear();
     },
   };
 }

@@ -4,10 +4,13 @@ import type { ClassCard } from '#core/contracts/kiosk.ts';
 import type { ClassGroupId, PersonId, SessionId } from '#core/ids.ts';
 import type { Staff } from '#core/kiosk/flow.ts';
 import { windowOf } from '#core/session/window.ts';
-import { localDateAt, type Instant } from '#core/time.ts';
+import { HOUR_MS, localDateAt, type Instant } from '#core/time.ts';
 import type { Occurrence } from '#core/timetable/timetable.ts';
 import type { School } from './school.ts';
-import type { SessionBook, Sheet } from './session-book.ts';
+import type { Brief, SessionBook } from './session-book.ts';
+
+/** A class can be started so long before its doors open, by whoever comes to prepare it. */
+const PREPARE_MS = HOUR_MS;
 
 /** What a screen is made from. */
 export interface Picture {
@@ -19,9 +22,10 @@ export interface Picture {
 
 /** The class that the room is about: the latest-starting one whose doors are open, else the next one to come. */
 export function heroOf(picture: Picture): Occurrence | undefined {
-  const inRoom = occurrencesHere(picture).filter((one) => !isOver(picture, one));
-  const open = inRoom.filter((one) => doorsAt(picture.school, one) <= picture.now);
-  return open.at(-1) ?? inRoom.at(0);
+  const inRoom = occurrencesHere(picture).filter((one) => picture.now < one.endsAt);
+  const doorsOpen = (one: Occurrence): boolean => doorsAt(picture.school, one) <= picture.now;
+  const open = inRoom.filter(doorsOpen).findLast((one) => !isOver(picture, one));
+  return open ?? inRoom.find((one) => !doorsOpen(one) && !isOver(picture, one));
 }
 
 /** What a member of staff is offered to start: their own class here, else where their class is, else the room's next. */
@@ -31,8 +35,8 @@ export function offerFor(
 ): { readonly occurrence: Occurrence; readonly elsewhere: string | undefined } | undefined {
   const { school, now } = picture;
   const running = school.reference.occurrences
-    .filter((one) => !isOver(picture, one) && doorsAt(school, one) <= now)
-    .filter((one) => mayRun(school, staff, one));
+    .filter((one) => doorsAt(school, one) <= now && now < one.endsAt)
+    .filter((one) => mayRun(school, staff, one) && !isOver(picture, one));
   const here = running.filter((one) => isHere(school, one)).at(-1);
   if (here !== undefined) return { occurrence: here, elsewhere: undefined };
   const hero = heroOf(picture);
@@ -69,8 +73,8 @@ export function mayRun(
 
 /** The card of a class of the timetable; undefined where the reference lacks its group or policy. */
 export function cardOf(picture: Picture, occurrence: Occurrence): ClassCard | undefined {
-  const sheet = picture.book.of(occurrence.sessionId);
-  if (sheet !== undefined) return cardOfSheet(picture, sheet);
+  const brief = briefOf(picture, occurrence);
+  if (brief !== undefined) return cardOfSession(picture, brief);
   const group = picture.school.classGroup(occurrence.classGroupId);
   const policy = picture.school.policy(occurrence.policyId);
   if (group === undefined || policy === undefined) return undefined;
@@ -83,13 +87,13 @@ export function cardOf(picture: Picture, occurrence: Occurrence): ClassCard | un
 }
 
 /** The card of a session that was opened, from what its opening froze. */
-export function cardOfSheet(picture: Picture, { opened, closed, marks }: Sheet): ClassCard {
+export function cardOfSession(picture: Picture, { opened, closed, expected }: Brief): ClassCard {
   const { openId, now } = picture;
   const over = closed || (openId !== opened.sessionId && now >= opened.endsAt);
   return {
     ...common(picture, opened, opened.policy),
     title: opened.title,
-    expected: marks.size,
+    expected,
     state: over ? 'closed' : 'open',
   };
 }
@@ -131,8 +135,18 @@ function isHere(school: School, { roomId }: Occurrence): boolean {
   return roomId === school.reference.room.id;
 }
 
-function isOver({ book, now }: Picture, { sessionId, endsAt }: Occurrence): boolean {
-  return now >= endsAt || book.of(sessionId)?.closed === true;
+function isOver(picture: Picture, occurrence: Occurrence): boolean {
+  return picture.now >= occurrence.endsAt || briefOf(picture, occurrence)?.closed === true;
+}
+
+/** What is known of a session that may have begun; the store is not asked about all those of the weeks to come. */
+function briefOf({ school, book, now }: Picture, occurrence: Occurrence): Brief | undefined {
+  return opensForStaffAt(school, occurrence) <= now ? book.brief(occurrence.sessionId) : undefined;
+}
+
+/** From then on whoever comes to prepare the class may start it. */
+export function opensForStaffAt(school: School, occurrence: Occurrence): Instant {
+  return doorsAt(school, occurrence) - PREPARE_MS;
 }
 
 /** Without its policy a class has no doors; it never opens. */
