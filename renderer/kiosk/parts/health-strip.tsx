@@ -39,28 +39,22 @@ export function HealthStrip({
 }): ReactElement {
   const { t } = useTranslation('kiosk');
   const { store, sounds } = useKiosk();
-  const { demo } = useView();
+  const { demo, health } = useView();
   const { link } = useSyncExternalStore(store.subscribe, store.picture);
   const muted = useSyncExternalStore(sounds.subscribe, sounds.muted);
   const wrong = useWrong();
   const lost = link === 'lost';
   return (
-    <div className="strip" role="status" aria-label={t('strip.label')}>
+    <div className="strip" role="status" aria-label={t('strip.label')} data-server={health.server.kind}>
       {lost && (
-        <span className="warn">
-          <IconAlertTriangle />
+        <Note tone="warn" icon={<IconAlertTriangle />}>
           {t('link.lost')}
-        </span>
+        </Note>
       )}
       {!lost && wrong.length > 0 && wrong}
       {!lost && wrong.length === 0 && <Right ready={ready} />}
-      {muted && (
-        <span>
-          <IconVolumeOff />
-          {t('strip.muted')}
-        </span>
-      )}
-      {demo && ready && <span>{t('demo')}</span>}
+      {muted && <Note icon={<IconVolumeOff />}>{t('strip.muted')}</Note>}
+      {demo && ready && <Note>{t('demo')}</Note>}
       {onStaff !== undefined && (
         <button type="button" className="esc" onClick={onStaff}>
           <kbd>Esc</kbd> {t('staff')}
@@ -70,16 +64,32 @@ export function HealthStrip({
   );
 }
 
+interface NoteProps {
+  readonly icon?: ReactElement;
+  readonly tone?: 'ok' | 'warn';
+  readonly children: string;
+  readonly waiting?: number;
+}
+
+/** One thing of the strip. Words that do not fit end in three dots; a screen reader hears them whole. */
+function Note({ icon, tone, children, waiting }: NoteProps): ReactElement {
+  return (
+    <span className={tone} data-waiting={waiting}>
+      {icon}
+      <span className="words">{children}</span>
+    </span>
+  );
+}
+
 /** What is wrong, worst first; no more than the strip can hold in one line. */
 function useWrong(): readonly ReactElement[] {
   const { t } = useTranslation('kiosk');
   const { health } = useView();
   const time = useTimes();
   const warn = (key: string, icon: ReactElement, words: string): ReactElement => (
-    <span key={key} className="warn">
-      {icon}
+    <Note key={key} tone="warn" icon={icon}>
       {words}
-    </span>
+    </Note>
   );
   const wrong = health.faults.map((fault) => warn(fault, <IconAlertTriangle />, t(`strip.fault.${fault}`)));
   if (health.clockJumped) wrong.push(warn('jumped', <IconClock />, t('strip.jumped')));
@@ -87,13 +97,11 @@ function useWrong(): readonly ReactElement[] {
     wrong.push(warn('camera', <IconCamera />, t(`strip.camera.${health.camera}`)));
   }
   if (health.server.kind === 'offline') {
-    const since = time(health.server.since);
-    wrong.push(warn('offline', <IconCloudOff />, t('strip.offline', { time: since })));
+    wrong.push(warn('offline', <IconCloudOff />, t('strip.offline', { time: time(health.server.since) })));
     wrong.push(
-      <span key="not-checked">
-        <IconInfoCircle />
+      <Note key="not-checked" icon={<IconInfoCircle />}>
         {t('strip.notChecked')}
-      </span>,
+      </Note>,
     );
   }
   return wrong.slice(0, 2);
@@ -103,39 +111,33 @@ function Right({ ready }: { readonly ready: boolean }): ReactElement {
   const { t } = useTranslation('kiosk');
   const { health } = useView();
   const time = useTimes();
-  const offset = ((health.clockOffMs ?? 0) / 1000).toFixed(1);
+  const { clockOffMs, rosterAt, waitingToSend } = health;
   return (
     <>
       {ready && (
-        <span className="ok">
-          <IconCircleCheck />
+        <Note tone="ok" icon={<IconCircleCheck />}>
           {t('strip.ready')}
-        </span>
+        </Note>
       )}
-      <span>
-        <IconCamera />
-        {t(`strip.camera.${health.camera}`)}
-      </span>
-      <span>
-        <IconBluetooth />
-        {t(`strip.beacons.${health.beacons}`)}
-      </span>
-      {health.clockOffMs !== undefined && (
-        <span>
-          <IconClock />
-          {t('strip.clock', { offset: health.clockOffMs < 0 ? offset : `+${offset}` })}
-        </span>
+      <Note icon={<IconCamera />}>{t(`strip.camera.${health.camera}`)}</Note>
+      <Note icon={<IconBluetooth />}>{t(`strip.beacons.${health.beacons}`)}</Note>
+      {clockOffMs !== undefined && (
+        <Note icon={<IconClock />}>
+          {t(ready ? 'strip.clock' : 'strip.clockShort', { offset: offsetText(clockOffMs) })}
+        </Note>
       )}
-      <span>
-        <IconUsers />
-        {health.rosterAt === undefined
-          ? t('strip.noRoster')
-          : t('strip.roster', { time: time(health.rosterAt) })}
-      </span>
-      <span data-waiting={health.waitingToSend}>
-        <IconCloudCheck />
-        {health.waitingToSend === 0 ? t('strip.synced') : t('strip.sending', { count: health.waitingToSend })}
-      </span>
+      <Note icon={<IconUsers />}>
+        {rosterAt === undefined ? t('strip.noRoster') : t('strip.roster', { time: time(rosterAt) })}
+      </Note>
+      <Note icon={<IconCloudCheck />} waiting={waitingToSend}>
+        {waitingToSend === 0 ? t('strip.synced') : t('strip.sending', { count: waitingToSend })}
+      </Note>
     </>
   );
+}
+
+/** Seconds with one decimal, and a sign. */
+function offsetText(ms: number): string {
+  const seconds = (ms / 1000).toFixed(1);
+  return ms < 0 ? seconds : `+${seconds}`;
 }

@@ -20,9 +20,17 @@ export interface FakeCamera {
 export function createFakeCamera(path: string, first: Frame): FakeCamera {
   const file = openSync(path, 'w+', 0o600);
   const show = (frame: Frame): void => {
-    const header = Buffer.from(`YUV4MPEG2 W${String(frame.width)} H${String(frame.height)} F20:1 Ip A1:1 C420jpeg\n`);
+    const header = Buffer.from(
+      `YUV4MPEG2 W${String(frame.width)} H${String(frame.height)} F20:1 Ip A1:1 C420jpeg\n`,
+    );
     const picture = Buffer.concat([Buffer.from('FRAME\n'), i420(frame)]);
-    writeSync(file, Buffer.concat([header, ...Array.from({ length: FRAMES }, () => picture)]), 0, undefined, 0);
+    writeSync(
+      file,
+      Buffer.concat([header, ...Array.from({ length: FRAMES }, () => picture)]),
+      0,
+      undefined,
+      0,
+    );
   };
   show(first);
   return {

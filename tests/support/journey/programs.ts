@@ -8,7 +8,11 @@ import { z } from 'zod';
 export const ROOT = fileURLToPath(new URL('../../../', import.meta.url));
 
 /** One line of a program's standard output. Fields beyond the event are the event's own. */
-const Line = z.looseObject({ event: z.string(), code: z.string().optional(), message: z.string().optional() });
+const Line = z.looseObject({
+  event: z.string(),
+  code: z.string().optional(),
+  message: z.string().optional(),
+});
 export type ProgramLine = z.infer<typeof Line>;
 
 export interface Program {
@@ -54,7 +58,9 @@ export function startProgram(
       if (found !== undefined) return found;
       const failure = lines.find((line) => line.event === 'failed');
       if (failure !== undefined || hasEnded(child) || deadline.aborted) {
-        throw new Error(`${script} did not say "${name}": ${JSON.stringify(failure ?? lines)} ${complaints.join('')}`);
+        throw new Error(
+          `${script} did not say "${name}": ${JSON.stringify(failure ?? lines)} ${complaints.join('')}`,
+        );
       }
       await Promise.race([once(heard, 'line'), once(deadline, 'abort')]);
     }

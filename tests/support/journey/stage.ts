@@ -1,0 +1,111 @@
+/** The real programs of one class, in a folder of their own: API, kiosk with its browser, camera, adverts, phones. */
+import { appendFileSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { chromium, type Browser } from '@playwright/test';
+import { beaconStepAt, rollingUuid } from '#core/beacon/rolling.ts';
+import { nodeCrypto } from '#core/crypto/node-crypto.ts';
+import { createFakeCamera, emptyRoom, type FakeCamera } from './fake-camera.ts';
+import { ATTACH_ARG, attachKiosk, PORT_FILE, type KioskWindow } from './kiosk-window.ts';
+import { field, startProgram, type Program } from './programs.ts';
+import type { JourneySchool } from './school.ts';
+
+export interface Stage {
+  readonly origin: string;
+  readonly camera: FakeCamera;
+  /** The window of the kiosk that runs now. */
+  readonly window: () => KioskWindow;
+  readonly phones: Browser;
+  /** Puts one advertisement of a rolling beacon on the air. `secret` in base64url. */
+  readonly advertise: (secret: string) => void;
+  readonly killApi: () => Promise<void>;
+  /** On the port that it had. */
+  readonly restartApi: () => Promise<void>;
+  readonly killKiosk: () => Promise<void>;
+  readonly restartKiosk: () => Promise<void>;
+  /** Ends everything in reverse order. */
+  readonly end: () => Promise<void>;
+}
+
+export interface StageOptions {
+  readonly dir: string;
+  readonly school: JourneySchool;
+  readonly browserPath: string;
+  readonly headless: boolean;
+}
+
+/** A screen of 1920 × 1080 without a bar above it. */
+const WINDOW_ARGS = ['--window-size=1920,1080', '--start-fullscreen'];
+
+export async function setStage({ dir, school, browserPath, headless }: StageOptions): Promise<Stage> {
+  const [logs, adverts, schoolFile] = ['logs', 'adverts.jsonl', 'school.json'].map((name) => join(dir, name));
+  if (logs === undefined || adverts === undefined || schoolFile === undefined) throw new Error('three paths');
+  mkdirSync(logs, { recursive: true });
+  writeFileSync(adverts, '');
+  writeFileSync(schoolFile, JSON.stringify(school.school), { mode: 0o600 });
+  const startApi = async (port: string): Promise<{ readonly api: Program; readonly origin: string }> => {
+    const api = startProgram('server/main.ts', [
+      ...['--data', join(dir, 'api'), '--logs', logs, '--port', port],
+      ...['--demo', '--school', schoolFile, '--accounts', join(dir, 'accounts.txt')],
+    ]);
+    return { api, origin: field(await api.event('ready'), 'origin') };
+  };
+  let { api, origin } = await startApi('0');
+  const camera = createFakeCamera(join(dir, 'camera.y4m'), emptyRoom());
+  const startKiosk = async (): Promise<{ readonly kiosk: Program; readonly window: KioskWindow }> => {
+    const profile = join(dir, 'kiosk', 'browser');
+    rmSync(join(profile, PORT_FILE), { force: true });
+    const kiosk = startProgram(
+      'electron/chromium/main.ts',
+      [
+        ...['--data', join(dir, 'kiosk'), '--logs', logs, '--api', origin, '--browser', browserPath],
+        ...['--demo-pairing', join(dir, 'api', 'demo-pairing.json'), '--adverts', adverts],
+        ...(school.school.rehearsal ? ['--rehearsal'] : []),
+        ...(headless ? ['--headless'] : []),
+      ],
+      { SMARTPRESENCE_BROWSER_ARGS: JSON.stringify([ATTACH_ARG, ...WINDOW_ARGS, ...camera.browserArgs]) },
+    );
+    return { kiosk, window: await attachKiosk(profile, field(await kiosk.event('ready'), 'origin')) };
+  };
+  let { kiosk, window } = await startKiosk();
+  const phones = await chromium.launch({ executablePath: browserPath, args: phoneArgs() });
+  return {
+    origin,
+    camera,
+    window: () => window,
+    phones,
+    advertise: (secret) => {
+      const bytes = Buffer.from(secret, 'base64url');
+      const uuid = rollingUuid(nodeCrypto, new Uint8Array(bytes), beaconStepAt(Date.now()));
+      appendFileSync(adverts, `${JSON.stringify({ uuid, rssiDbm: -58 })}\n`);
+    },
+    killApi: () => api.kill(),
+    restartApi: async () => {
+      ({ api, origin } = await startApi(new URL(origin).port));
+    },
+    killKiosk: async () => {
+      await window.detach();
+      await kiosk.kill();
+    },
+    restartKiosk: async () => {
+      ({ kiosk, window } = await startKiosk());
+    },
+    end: async () => {
+      await phones.close();
+      await window.detach();
+      await kiosk.stop();
+      await api.stop();
+      camera.close();
+    },
+  };
+}
+
+/** A test machine's root has no sandbox to give; nothing here speaks to anything but this machine. */
+function phoneArgs(): string[] {
+  const root = process.getuid?.() === 0;
+  return [
+    '--disable-background-networking',
+    '--disable-component-update',
+    '--disable-sync',
+    ...(root ? ['--no-sandbox'] : []),
+  ];
+}
