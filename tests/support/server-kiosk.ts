@@ -5,7 +5,7 @@ import { makeQrToken } from '#core/code/qr-token.ts';
 import { PairedKiosk, PullPage, SignedPage } from '#core/contracts/api.ts';
 import { nodeCrypto as crypto } from '#core/crypto/node-crypto.ts';
 import { chainHash, GENESIS, segmentMessage } from '#core/fact/chain.ts';
-import { KioskId, SessionId, TimetableEntryId, CampusId } from '#core/ids.ts';
+import { CampusId, KioskId, TimetableEntryId, type SessionId } from '#core/ids.ts';
 import type { Instant } from '#core/time.ts';
 import { scheduledSessionId } from '#core/timetable/timetable.ts';
 import { type Reply, type TestApi } from './server-fixture.ts';

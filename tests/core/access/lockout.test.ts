@@ -1,6 +1,13 @@
 /** Wrong PINs: five tries, then a wait that grows, and is told. */
 import { expect, test } from 'vitest';
-import { afterWrong, KIOSK_TRIES, lockedUntil, NO_LOCKOUT, triesLeft, type Lockout } from '#core/access/lockout.ts';
+import {
+  afterWrong,
+  KIOSK_TRIES,
+  lockedUntil,
+  NO_LOCKOUT,
+  triesLeft,
+  type Lockout,
+} from '#core/access/lockout.ts';
 import { MINUTE_MS } from '#core/time.ts';
 import { STARTS_AT } from '../../support/facts.ts';
 

@@ -1,6 +1,7 @@
 /** Checking in by phone: every answer of scan and typed code, at its boundaries. */
 import { describe, expect, test } from 'vitest';
 import { Problem, Receipt } from '#core/contracts/api.ts';
+import { Fact } from '#core/fact/fact.ts';
 import { MINUTE_MS, SECOND_MS } from '#core/time.ts';
 import { buildTestApi, handClock, NINE, type Reply, type TestApi } from '../../support/server-fixture.ts';
 import { MATHS, pairTestKiosk, type TestKiosk } from '../../support/server-kiosk.ts';
@@ -31,13 +32,13 @@ async function openRoom(more: { rehearsal?: true } = {}): Promise<OpenRoom> {
 }
 
 /** The server's facts of Maths 9B, parsed, in order. */
-async function serverFacts(api: TestApi): Promise<readonly { seq: number; about: string; fact: unknown }[]> {
+async function serverFacts(api: TestApi): Promise<readonly { seq: number; about: string; fact: Fact }[]> {
   const { items } = await api.collections.serverFacts.find({
     index: 'bySession',
     equals: { sessionId: MATHS },
     limit: 100,
   });
-  return items.map(({ seq, about, body }) => ({ seq, about, fact: JSON.parse(body) }));
+  return items.map(({ seq, about, body }) => ({ seq, about, fact: Fact.parse(JSON.parse(body)) }));
 }
 
 async function scan({ api }: Room, name: string, token: string, device?: object): Promise<Reply> {
@@ -98,7 +99,10 @@ describe('a scanned code', () => {
   });
 
   test.each([
-    { name: 'changed in its last character', spoil: (token: string) => `${token.slice(0, -1)}${token.endsWith('A') ? 'Q' : 'A'}` },
+    {
+      name: 'changed in its last character',
+      spoil: (token: string) => `${token.slice(0, -1)}${token.endsWith('A') ? 'Q' : 'A'}`,
+    },
     { name: 'no code at all', spoil: () => 'hello' },
     { name: 'empty', spoil: () => '' },
   ])('that is $name is forged', async ({ spoil }) => {
@@ -181,7 +185,9 @@ describe('a scanned code', () => {
     const signedIn = await Promise.all(names.map((name) => room.api.signIn(name)));
     const body = { token: room.kiosk.token(NINE) };
     const replies = await Promise.all(
-      Array.from({ length: 60 }, (_, i) => room.api.post('/qr/scan', { headers: signedIn[i % 4] ?? {}, body })),
+      Array.from({ length: 60 }, (_, i) =>
+        room.api.post('/qr/scan', { headers: signedIn[i % 4] ?? {}, body }),
+      ),
     );
     expect(replies.every(({ status }) => status === 200)).toBe(true);
     const items = await serverFacts(room.api);
@@ -193,10 +199,17 @@ describe('a scanned code', () => {
     const api = await buildTestApi();
     const kiosk = await pairTestKiosk(api);
     const before = receiptOf(await scan({ api, kiosk }, 'S001', kiosk.token(NINE)));
-    expect(before).toMatchObject({ opened: false, mark: { status: 'expected', reasons: [{ kind: 'not-opened' }] } });
+    expect(before).toMatchObject({
+      opened: false,
+      mark: { status: 'expected', reasons: [{ kind: 'not-opened' }] },
+    });
     await kiosk.push([kiosk.opening()]);
     const after = await api.get(`/receipts/${MATHS}`, { headers: await api.signIn('S001') });
-    expect(receiptOf(after)).toMatchObject({ opened: true, factId: before.factId, mark: { status: 'present' } });
+    expect(receiptOf(after)).toMatchObject({
+      opened: true,
+      factId: before.factId,
+      mark: { status: 'present' },
+    });
   });
 
   test('in a rehearsal says so in its fact', async () => {
@@ -231,7 +244,9 @@ describe("the kiosk's clock", () => {
     const onKiosk = NINE + 60 * MINUTE_MS;
     await kiosk.push([kiosk.opening()], { sentAt: onKiosk });
     const reply = await scan({ api, kiosk }, 'S001', kiosk.token(onKiosk));
-    expect(receiptOf(reply).mark.reasons).not.toContainEqual(expect.objectContaining({ kind: 'time-inferred' }));
+    expect(receiptOf(reply).mark.reasons).not.toContainEqual(
+      expect.objectContaining({ kind: 'time-inferred' }),
+    );
     expect(codeOf(await scan({ api, kiosk }, 'S002', kiosk.token(NINE)))).toBe('code-stale');
   });
 
@@ -252,7 +267,8 @@ describe("the kiosk's clock", () => {
     const room = await openRoom();
     const { kioskClocks } = room.api.collections;
     const clock = await kioskClocks.get(room.kiosk.kioskId);
-    if (clock !== undefined) await kioskClocks.putIf({ ...clock, measuredAt: NINE - 25 * 60 * MINUTE_MS }, clock);
+    if (clock !== undefined)
+      await kioskClocks.putIf({ ...clock, measuredAt: NINE - 25 * 60 * MINUTE_MS }, clock);
     const reply = receiptOf(await scan(room, 'S001', room.kiosk.token(NINE + 20 * MINUTE_MS)));
     expect(reply.mark.reasons).toContainEqual({ kind: 'time-inferred', factId: reply.factId });
   });
@@ -265,7 +281,9 @@ describe("a phone's own key", () => {
     const token = room.kiosk.token(NINE);
     const receipt = receiptOf(await scan(room, 'S001', token, await phone.proof(token, IDS.asha, NINE)));
     expect(receipt.deviceKeyId).toHaveLength(43);
-    expect(await room.api.collections.deviceKeys.get(receipt.deviceKeyId ?? '')).toMatchObject({ personId: IDS.asha });
+    expect(await room.api.collections.deviceKeys.get(receipt.deviceKeyId ?? '')).toMatchObject({
+      personId: IDS.asha,
+    });
   });
 
   test('of somebody else is kept as a warning, and the mark waits', async () => {
@@ -307,16 +325,21 @@ describe("a phone's own key", () => {
     const token = room.kiosk.token(NINE);
     const proof = await phone.proof(spoil.token ?? token, spoil.person ?? IDS.asha, NINE);
     expect(codeOf(await scan(room, 'S001', token, proof))).toBe('device-forged');
-    expect((await room.api.get(`/receipts/${MATHS}`, { headers: await room.api.signIn('S001') })).status).toBe(404);
+    expect(
+      (await room.api.get(`/receipts/${MATHS}`, { headers: await room.api.signIn('S001') })).status,
+    ).toBe(404);
   });
 });
 
 describe('a typed code', () => {
-  test.each(['B204', 'b204', 'B-204', ' b 204 '])('counts with the room code written as "%s"', async (roomCode) => {
-    const room = await openRoom();
-    const receipt = receiptOf(await typeCode(room, 'S001', room.kiosk.otp(NINE), roomCode));
-    expect(receipt.mark).toMatchObject({ status: 'present', assurance: 1 });
-  });
+  test.each(['B204', 'b204', 'B-204', ' b 204 '])(
+    'counts with the room code written as "%s"',
+    async (roomCode) => {
+      const room = await openRoom();
+      const receipt = receiptOf(await typeCode(room, 'S001', room.kiosk.otp(NINE), roomCode));
+      expect(receipt.mark).toMatchObject({ status: 'present', assurance: 1 });
+    },
+  );
 
   test.each([
     { steps: -2, code: 'otp-wrong' },

@@ -93,7 +93,9 @@ test('says that the file is locked while another program holds it', async () => 
 
 test('says that a file cannot be used where it is no database', async () => {
   const path = join(await folder(), 'missing', 'store.sqlite');
-  expect(openSqliteStore({ path, declarations: [pupils] })).toMatchObject({ error: { kind: 'not-writable' } });
+  expect(openSqliteStore({ path, declarations: [pupils] })).toMatchObject({
+    error: { kind: 'not-writable' },
+  });
 });
 
 test('fails as a store while another process holds the lock, and works again after', async () => {
@@ -118,7 +120,9 @@ test('fails as a store once it is closed', async () => {
 
 test('asks for equality from the front of the index on', async () => {
   const all = open(join(await folder(), 'store.sqlite')).collection(pupils);
-  await expect(all.find({ index: 'byHouse', equals: { points: 1 }, limit: 1 })).rejects.toThrow('leading fields');
+  await expect(all.find({ index: 'byHouse', equals: { points: 1 }, limit: 1 })).rejects.toThrow(
+    'leading fields',
+  );
   await expect(all.find({ index: 'byHouse', equals: {}, limit: 0 })).rejects.toThrow('1 to 1,000');
 });
 

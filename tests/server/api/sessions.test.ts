@@ -1,0 +1,130 @@
+/** The day's sessions and the report of one, for those who may read them. */
+import { expect, test } from 'vitest';
+import { Problem, SessionList, SessionReport } from '#core/contracts/api.ts';
+import { MINUTE_MS } from '#core/time.ts';
+import { buildTestApi, NINE, type Reply } from '../../support/server-fixture.ts';
+import { MATHS, pairTestKiosk } from '../../support/server-kiosk.ts';
+import { IDS } from '../../support/server-school.ts';
+
+const codeOf = (reply: Reply): string => Problem.parse(reply.body).code;
+
+/** Maths 9B: Asha scanned, Ben is late by badge that counts for nothing, Chioma was corrected; closed at 09:50. */
+async function closedClass() {
+  const api = await buildTestApi();
+  const kiosk = await pairTestKiosk(api);
+  const opening = kiosk.opening();
+  await kiosk.push([opening]);
+  await api.post('/qr/scan', { headers: await api.signIn('S001'), body: { token: kiosk.token(NINE) } });
+  api.clock.set(NINE + 50 * MINUTE_MS);
+  const rest = [
+    kiosk.body({ kind: 'badge-shown', studentId: IDS.ben, at: NINE + 20 * MINUTE_MS }),
+    kiosk.body({
+      kind: 'corrected',
+      studentId: IDS.chioma,
+      status: 'excused',
+      reason: 'at the nurse',
+      by: IDS.rao,
+      byRole: 'teacher',
+      inPerson: false,
+    }),
+    kiosk.body({ kind: 'session-closed', by: IDS.rao }),
+  ];
+  await kiosk.push(rest, { from: 2, before: [opening] });
+  return { api, kiosk, bodies: [opening, ...rest] };
+}
+
+test('lists the day from the timetable before anything was opened', async () => {
+  const api = await buildTestApi();
+  const reply = await api.get('/sessions', { headers: await api.signIn('adler@school.example') });
+  const list = SessionList.parse(reply.body);
+  expect(list).toMatchObject({ date: '2026-03-02', zone: 'Europe/London' });
+  expect(list.rows.map(({ title, state, totals }) => [title, state, totals.expected])).toEqual(
+    expect.arrayContaining([
+      ['Maths 9B', 'scheduled', 4],
+      ['Art 9B', 'scheduled', 1],
+    ]),
+  );
+});
+
+test('lists another day, and none on a Sunday', async () => {
+  const api = await buildTestApi();
+  const headers = await api.signIn('adler@school.example');
+  const rowsOn = async (date: string) =>
+    SessionList.parse((await api.get(`/sessions?date=${date}`, { headers })).body).rows;
+  expect(await rowsOn('2026-03-03')).toHaveLength(2);
+  expect(await rowsOn('2026-03-08')).toHaveLength(0);
+  expect(codeOf(await api.get('/sessions?date=tomorrow', { headers }))).toBe('request-malformed');
+});
+
+test('shows a teacher their own classes', async () => {
+  const api = await buildTestApi();
+  const reply = await api.get('/sessions', { headers: await api.signIn('lee@school.example') });
+  expect(SessionList.parse(reply.body).rows.map(({ title }) => title)).toEqual(['Art 9B']);
+});
+
+test('adds up a closed class', async () => {
+  const { api } = await closedClass();
+  const reply = await api.get('/sessions', { headers: await api.signIn('adler@school.example') });
+  const row = SessionList.parse(reply.body).rows.find(({ sessionId }) => sessionId === MATHS);
+  expect(row).toMatchObject({
+    state: 'closed',
+    teacherName: 'Anjali Rao',
+    rehearsal: false,
+    totals: { expected: 4, present: 1, late: 0, absent: 2, excused: 1 },
+  });
+});
+
+test('reports student by student, with reasons, facts and names', async () => {
+  const { api } = await closedClass();
+  const reply = await api.get(`/sessions/${MATHS}/report`, {
+    headers: await api.signIn('rao@school.example'),
+  });
+  const report = SessionReport.parse(reply.body);
+  expect(report).toMatchObject({
+    openedAt: NINE,
+    closedAt: NINE + 50 * MINUTE_MS,
+    lastSyncAt: NINE + 50 * MINUTE_MS,
+    policy: { name: 'Everyday', version: 1 },
+    people: { [IDS.rao]: { first: 'Anjali', last: 'Rao' } },
+  });
+  expect(report.rows.map(({ student, mark }) => [student.rollNumber, mark.status])).toEqual([
+    ['S001', 'present'],
+    ['S002', 'absent'],
+    ['S003', 'excused'],
+    ['S004', 'absent'],
+  ]);
+  const ben = report.rows[1];
+  expect(ben?.mark.reasons).toContainEqual({ kind: 'evidence-too-weak' });
+  expect(ben?.facts.map(({ fact, receivedAt }) => [fact.kind, receivedAt])).toEqual([
+    ['badge-shown', NINE + 50 * MINUTE_MS],
+  ]);
+  expect(report.rows.every(({ arrivedAfterClose }) => !arrivedAfterClose)).toBe(true);
+});
+
+test('marks evidence that came after the close', async () => {
+  const { api, kiosk, bodies } = await closedClass();
+  api.clock.advance(MINUTE_MS);
+  const late = kiosk.body({ kind: 'pin-typed', studentId: IDS.dan, at: NINE });
+  await kiosk.push([late], { from: 5, before: bodies });
+  const reply = await api.get(`/sessions/${MATHS}/report`, {
+    headers: await api.signIn('rao@school.example'),
+  });
+  expect(SessionReport.parse(reply.body).rows.map(({ arrivedAfterClose }) => arrivedAfterClose)).toEqual([
+    false,
+    false,
+    false,
+    true,
+  ]);
+});
+
+test.each([
+  { name: 'lee@school.example', path: `/sessions/${MATHS}/report`, answer: [403, 'not-your-class'] },
+  { name: 'S001', path: `/sessions/${MATHS}/report`, answer: [403, 'not-your-class'] },
+  { name: 'S001', path: '/sessions', answer: [403, 'staff-only'] },
+  { name: 'adler@school.example', path: `/sessions/${IDS.asha}/report`, answer: [404, 'session-not-opened'] },
+  { name: 'adler@school.example', path: '/sessions/x/report', answer: [400, 'request-malformed'] },
+])('answers $name at $path with $answer', async ({ name, path, answer }) => {
+  const { api } = await closedClass();
+  const reply = await api.get(path, { headers: await api.signIn(name) });
+  expect([reply.status, codeOf(reply)]).toEqual(answer);
+});
