@@ -77,18 +77,22 @@ export function createFaceLane({ store, load, report }: FaceLaneOptions): FaceLa
   const onEvent = (event: CameraEvent): void => {
     switch (event.kind) {
       case 'open':
-        return show({ kind: 'on', stream: event.stream });
+        show({ kind: 'on', stream: event.stream });
+        break;
       case 'trouble':
-        return report(stateInTrouble(event.trouble));
+        report(stateInTrouble(event.trouble));
+        break;
       case 'failed':
         camera = undefined;
         show({ ...OFF, kind: 'failed' });
-        return report(stateAfterFailure(event.failure));
+        report(stateAfterFailure(event.failure));
+        break;
       case 'reading': {
         report('ok');
         const seen = seenFrom(event.reading, event.model);
         show({ sees: seen });
-        return tell(seen);
+        tell(seen);
+        break;
       }
     }
   };

@@ -103,7 +103,7 @@ function Idle({ heard }: { readonly heard: readonly Choice[] }): ReactElement {
       </button>
       <div className="ask">
         <h2>{t('lane.idle')}</h2>
-        <p className="then">{t('lane.idleThen')}</p>
+        {heard.length === 0 && <p className="then">{t('lane.idleThen')}</p>}
         {heard.length > 0 && (
           <div className="called">
             <p>{t('lane.heard')}</p>

@@ -31,6 +31,9 @@ export function Poster({ board }: { readonly board: Board }): ReactElement {
   );
 }
 
+/** A longer room code stands one step smaller, so that it fits beside the one-time code. */
+const SHORT_ROOM_CODE = 4;
+
 interface CodesProps {
   readonly board: Board;
   readonly seconds: number;
@@ -41,7 +44,7 @@ function Codes({ board: { otp, roomCode }, seconds, now }: CodesProps): ReactEle
   const { t } = useTranslation('kiosk');
   const life = partLeft({ startsAt: otp.stepStartsAt, lengthMs: otp.stepMs }, now);
   return (
-    <div className="type">
+    <div className="type" data-long={roomCode.length > SHORT_ROOM_CODE}>
       <div>
         <p className="l">{t('board.next')}</p>
         <p className="c num" role="timer" aria-live="off">

@@ -75,11 +75,12 @@ function Facts({ tile }: { readonly tile: Tile }): ReactElement {
     <div className="fact">
       <p>
         {tile.at === undefined ? status : t('register.since', { status, time: time(tile.at) })}
+        {' · '}
+        {t('register.roll', { number: tile.rollNumber })}
         {tile.status !== 'expected' && (
           <AssuranceBars level={tile.assurance} label={t('shared:assurance', { level: tile.assurance })} />
         )}
       </p>
-      <p>{t('register.roll', { number: tile.rollNumber })}</p>
       <p>{known.slice(0, MOST_KNOWN).join('. ')}</p>
     </div>
   );
@@ -110,7 +111,7 @@ function Reasons({ reason, onReason }: ReasonsProps): ReactElement {
           const words = t(`register.reasons.${key}`);
           return chip(key, words, reason === words && !writing, pick(words));
         })}
-        {chip('other', t('register.reasons.other'), writing, () => setWriting(true))}
+        {!writing && chip('other', t('register.reasons.other'), false, () => setWriting(true))}
       </div>
       {writing && (
         <input

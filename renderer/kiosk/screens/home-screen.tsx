@@ -25,7 +25,8 @@ export function HomeScreen({
   const { run, refusal, busy } = useCommands();
   const { next } = screen;
   const start = (): void => {
-    if (staff === undefined) void run((client) => client.signIn.open({ purpose: 'start' }));
+    if (staff === undefined)
+      void run((client) => client.signIn.open({ purpose: next === undefined ? 'staff' : 'start' }));
     else if (next !== undefined) void run((client) => client.session.choose({ sessionId: next.sessionId }));
   };
   return (

@@ -97,7 +97,7 @@ function Locked({ until, now }: { readonly until: number; readonly now: number }
   const time = useTimes();
   return (
     <p className="refusal" role="status" data-code="locked-out">
-      {t('signIn.locked', { time: time(until, 'second') })}{' '}
+      {t('signIn.locked', { time: time(until, 'second') })}
       <span className="num" aria-hidden="true">
         {t('signIn.lockedFor', { left: countdownText(until - now) })}
       </span>

@@ -1,0 +1,118 @@
+import { beforeEach, describe, expect, test } from 'vitest';
+import { KioskView, type CameraState, type Seen } from '#core/contracts/kiosk.ts';
+import type { CameraEvent } from '../../../renderer/kiosk/camera.ts';
+import { createFaceLane, type FaceLane } from '../../../renderer/kiosk/face-lane.ts';
+import { createKioskStore } from '../../../renderer/kiosk/kiosk-store.ts';
+import { fakeClient, fakeHost, homeView, settled, type FakeHost } from './fake-host.ts';
+
+const AT = 1_000_000;
+const student = { id: '00000000-0000-4000-8000-000000000001', name: 'Ama K.' };
+const nobody: CameraEvent = { kind: 'reading', reading: { kind: 'none' }, model: 'm', readMs: 70 };
+
+/** A camera that the test plays: it counts its starts and stops, and says what the test says. */
+interface FakeCamera {
+  loads: number;
+  running: number;
+  say: (event: CameraEvent) => void;
+}
+
+let host: FakeHost;
+let lane: FaceLane;
+let camera: FakeCamera;
+let asked: string[];
+let states: CameraState[];
+let ticks: number;
+
+beforeEach(async () => {
+  host = fakeHost();
+  camera = { loads: 0, running: 0, say: () => undefined };
+  asked = [];
+  states = [];
+  ticks = 0;
+  const store = createKioskStore({
+    bridge: host.bridge,
+    ticks: () => ticks,
+    wait: () => new Promise(() => undefined),
+    onStale: () => undefined,
+  });
+  const engine = {
+    ready: Promise.resolve({ kind: 'failed', code: 'model-start-failed' } as const),
+    read: async () => undefined,
+    stop: () => undefined,
+  };
+  lane = createFaceLane({
+    store,
+    report: (state) => states.push(state),
+    load: async () => {
+      camera.loads += 1;
+      return {
+        startEngine: () => engine,
+        startCamera: ({ onEvent }) => {
+          camera.running += 1;
+          camera.say = onEvent;
+          return { stop: () => (camera.running -= 1) };
+        },
+      };
+    },
+  });
+  await host.answer(fakeClient(async () => ({ kind: 'done' }), asked));
+});
+
+async function show(screen: unknown): Promise<void> {
+  host.show(KioskView.parse({ ...homeView(AT), screen }));
+  await settled();
+}
+
+const shots = { kind: 'faces', registration: { kind: 'shots', student, taken: 0, wanted: 3 } };
+
+describe('the camera lane', () => {
+  test('loads nothing and opens nothing on the home screen', async () => {
+    await show({ kind: 'home', day: [] });
+    expect([camera.loads, camera.running]).toEqual([0, 0]);
+  });
+
+  test('runs the camera only while it is needed, and loads its parts once', async () => {
+    await show(shots);
+    expect(camera.running).toBe(1);
+    await show({ kind: 'home', day: [] });
+    expect([camera.running, lane.picture().kind]).toEqual([0, 'off']);
+    await show(shots);
+    expect([camera.running, camera.loads]).toEqual([1, 1]);
+  });
+
+  test('keeps one camera over many views of the same need', async () => {
+    await show(shots);
+    await show(shots);
+    expect(camera.running).toBe(1);
+  });
+
+  test('takes no shot that nobody asked for', async () => {
+    await show(shots);
+    camera.say(nobody);
+    await settled();
+    expect(asked).toEqual([]);
+    expect(lane.picture().sees).toEqual({ kind: 'nobody' } satisfies Seen);
+  });
+
+  test('waits a moment for a good frame, then sends what it sees', async () => {
+    await show(shots);
+    lane.askShot();
+    camera.say(nobody);
+    await settled();
+    expect(asked).toEqual([]);
+    ticks += 2500;
+    camera.say(nobody);
+    await settled();
+    expect(asked).toEqual(['faces.shot']);
+    expect(lane.picture().asked).toBe(false);
+  });
+
+  test('tells what is wrong with the camera, and that it is well again', async () => {
+    await show(shots);
+    camera.say({ kind: 'trouble', trouble: 'camera-covered' });
+    camera.say(nobody);
+    camera.say({ kind: 'failed', failure: 'camera-ended' });
+    expect(states).toEqual(['dark', 'ok', 'ended']);
+    expect(lane.picture().kind).toBe('failed');
+  });
+});
