@@ -1,5 +1,6 @@
 /** What `npm start` may be told, and the words of its help. */
 import { isIP } from 'node:net';
+import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { errorCode } from './json.mjs';
 import { cannot, done } from './outcome.mjs';
@@ -70,6 +71,17 @@ export function readStartOptions(args) {
     yes: values.yes ?? false,
     help: values.help ?? false,
   });
+}
+
+/**
+ * The data folder that was named, seen from where the person called npm; else `.data` in the project.
+ * @param {string | undefined} named
+ * @param {string} root
+ */
+export function dataDirFrom(named, root) {
+  if (named === undefined) return join(root, '.data');
+  const calledByNpm = ['start', 'dev'].includes(process.env['npm_lifecycle_event'] ?? '');
+  return resolve((calledByNpm ? process.env['INIT_CWD'] : undefined) ?? process.cwd(), named);
 }
 
 /**

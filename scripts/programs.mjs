@@ -1,5 +1,6 @@
 /** How the two programs are called: the central API and the kiosk, each with its arguments. */
 import { join } from 'node:path';
+import { startProgram } from './children.mjs';
 
 /**
  * @typedef {{ readonly dir: string, readonly demo: boolean }} Folder
@@ -47,4 +48,20 @@ export function opensWindow({ shell, headless }, { platform, env }) {
   if (shell === 'none') return false;
   if (headless || platform !== 'linux') return true;
   return [env['DISPLAY'], env['WAYLAND_DISPLAY']].some((display) => display !== undefined && display !== '');
+}
+
+/**
+ * Starts programs with the chosen Node; what one prints besides its events goes to NAME.out among the logs.
+ * @param {{ readonly nodePath: string, readonly root: string, readonly folder: Folder }} options
+ * @returns {(name: string, args: readonly string[], onEvent: (event: import('./children.mjs').ProgramEvent) => void) => import('./children.mjs').Program}
+ */
+export function programLauncher({ nodePath, root, folder }) {
+  return (name, args, onEvent) =>
+    startProgram({
+      command: nodePath,
+      args,
+      cwd: root,
+      log: join(folder.dir, 'logs', `${name}.out`),
+      onEvent,
+    });
 }

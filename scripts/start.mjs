@@ -3,16 +3,23 @@
  * ends with every process that it started.
  */
 import { readFileSync } from 'node:fs';
-import { join, relative, resolve } from 'node:path';
+import { join, relative } from 'node:path';
 import { createInterface } from 'node:readline/promises';
-import { killTree, onEndingSignal, startProgram } from './children.mjs';
+import { killTree, onEndingSignal } from './children.mjs';
 import { openDataFolder, resetDataFolder, resetPlan, sizeInWords } from './data-folder.mjs';
 import { errorCode } from './json.mjs';
-import { readStartOptions, START_HELP } from './options.mjs';
+import { dataDirFrom, readStartOptions, START_HELP } from './options.mjs';
 import { EXIT_CANNOT, sayFailure } from './outcome.mjs';
-import { API_PROGRAM, apiArguments, KIOSK_PROGRAM, kioskArguments, opensWindow } from './programs.mjs';
+import {
+  API_PROGRAM,
+  apiArguments,
+  KIOSK_PROGRAM,
+  kioskArguments,
+  opensWindow,
+  programLauncher,
+} from './programs.mjs';
 import { ROOT, setUp } from './setup.mjs';
-import { supervise } from './supervisor.mjs';
+import { REAL_TIME, supervise } from './supervisor.mjs';
 
 /**
  * @typedef {import('./options.mjs').StartOptions} StartOptions
@@ -38,7 +45,7 @@ async function main() {
     process.stdout.write(START_HELP);
     return 0;
   }
-  const folder = openDataFolder(dataDir(options.value.data));
+  const folder = openDataFolder(dataDirFrom(options.value.data, ROOT));
   if (!folder.ok) {
     sayFailure(folder.failure);
     return EXIT_CANNOT;
@@ -48,16 +55,6 @@ async function main() {
   } finally {
     folder.value.release();
   }
-}
-
-/**
- * The folder that was named, seen from where the person called npm; else `.data` in the project.
- * @param {string | undefined} named
- */
-function dataDir(named) {
-  if (named === undefined) return join(ROOT, '.data');
-  const calledFrom = process.env['npm_lifecycle_event'] === 'start' ? process.env['INIT_CWD'] : undefined;
-  return resolve(calledFrom ?? process.cwd(), named);
 }
 
 /**
@@ -85,14 +82,12 @@ async function runPrograms(folder, { port, lan, headless, kiosk }, ready, window
   say(`Starting on ${relative(process.cwd(), folder.dir) || '.'} …`);
   /** @type {Set<number | undefined>} */
   const pids = new Set();
-  const launch = (
-    /** @type {string} */ name,
-    /** @type {readonly string[]} */ args,
-    /** @type {(event: import('./children.mjs').ProgramEvent) => void} */ onEvent,
-  ) => {
-    const log = join(folder.dir, 'logs', `${name}.out`);
-    const program = startProgram({ command: ready.node.path, args, cwd: ROOT, log, onEvent });
+  const start = programLauncher({ nodePath: ready.node.path, root: ROOT, folder });
+  /** @type {typeof start} */
+  const launch = (name, args, onEvent) => {
+    const program = start(name, args, onEvent);
     pids.add(program.pid);
+    void program.ended.then(() => pids.delete(program.pid));
     return program;
   };
   const supervised = supervise({
@@ -111,7 +106,7 @@ async function runPrograms(folder, { port, lan, headless, kiosk }, ready, window
       };
       return launch('kiosk', [KIOSK_PROGRAM, ...kioskArguments(start)], onEvent);
     },
-    time: { now: Date.now, after: afterMs },
+    time: REAL_TIME,
     say,
     onReady: (addresses) => sayReady(folder, addresses, { window, headless }),
   });
@@ -125,15 +120,6 @@ async function runPrograms(folder, { port, lan, headless, kiosk }, ready, window
   const code = await supervised.ended;
   letGo();
   return code;
-}
-
-/**
- * @param {number} ms
- * @param {() => void} run
- */
-function afterMs(ms, run) {
-  const timer = setTimeout(run, ms);
-  return () => clearTimeout(timer);
 }
 
 /**

@@ -28,6 +28,15 @@ const STEADY_MS = 60_000;
 /** So often may the API end before it was ever ready; then there is no class to save and the start gives up. */
 const FIRST_TRIES = 3;
 
+/** @type {Time} */
+export const REAL_TIME = {
+  now: Date.now,
+  after: (ms, run) => {
+    const timer = setTimeout(run, ms);
+    return () => clearTimeout(timer);
+  },
+};
+
 /**
  * How long to wait before the API is started again: doubled with each end, up to half a minute.
  * @param {number} ends how often in a row it ended, from 1
