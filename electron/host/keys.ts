@@ -68,7 +68,7 @@ const PKCS8_PREFIX = Buffer.from('302e020100300506032b657004220420', 'hex');
 const Key = z
   .string()
   .length(43)
-  .transform((text): Uint8Array => Buffer.from(text, 'base64url'));
+  .transform((text): Uint8Array => Uint8Array.from(Buffer.from(text, 'base64url')));
 const KeyFile = z.object({
   version: z.literal(1),
   identity: z.object({ kioskId: KioskId, privateSeed: Key }).optional(),

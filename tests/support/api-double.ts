@@ -107,13 +107,27 @@ export async function startApiDouble(deps: ApiDoubleDeps): Promise<ApiDouble> {
     asked.push(`${request.method} ${url.pathname}${url.search}`);
     const body = await textOf(request);
     const answer = answers.get(url.pathname);
-    if (answer !== undefined) return answer(response);
-    if (request.headers.authorization !== `Bearer ${deps.credential}`) return json(response, 401, {});
-    if (url.pathname === '/sync/push')
-      return json(response, 200, receive(PushSegment.parse(JSON.parse(body))));
-    if (url.pathname === '/sync/pull') return json(response, 200, signed(pageFor(url.searchParams)));
-    if (url.pathname === '/sync/events') return open(response, url.searchParams);
-    return json(response, 404, {});
+    if (answer !== undefined) {
+      answer(response);
+      return;
+    }
+    if (request.headers.authorization !== `Bearer ${deps.credential}`) {
+      json(response, 401, {});
+      return;
+    }
+    if (url.pathname === '/sync/push') {
+      json(response, 200, receive(PushSegment.parse(JSON.parse(body))));
+      return;
+    }
+    if (url.pathname === '/sync/pull') {
+      json(response, 200, signed(pageFor(url.searchParams)));
+      return;
+    }
+    if (url.pathname === '/sync/events') {
+      open(response, url.searchParams);
+      return;
+    }
+    json(response, 404, {});
   }
 
   async function listen(port: number): Promise<void> {

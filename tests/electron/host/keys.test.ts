@@ -38,10 +38,7 @@ test('keeps the pairing over a restart', () => {
   const vault = vaultAt(path);
   vault.identity(KIOSK);
   vault.savePairing(pairing);
-  const again = vaultAt(path).pairing();
-  expect(again).toMatchObject({ ...pairing, kioskSecret: expect.anything(), serverKey: expect.anything() });
-  expect(Buffer.from(again?.kioskSecret ?? []).equals(pairing.kioskSecret)).toBe(true);
-  expect(Buffer.from(again?.serverKey ?? []).equals(pairing.serverKey)).toBe(true);
+  expect(vaultAt(path).pairing()).toEqual(pairing);
 });
 
 test('forgets the pairing of a kiosk whose database is gone, but no template key', () => {

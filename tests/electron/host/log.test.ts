@@ -1,0 +1,22 @@
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { expect, test } from 'vitest';
+import { createLog } from '../../../electron/host/log.ts';
+import { STARTS_AT } from '../../support/facts.ts';
+import { createTestTime } from '../../support/time.ts';
+
+test('writes one line an event at once, into a folder that it makes', () => {
+  const folder = mkdtempSync(join(tmpdir(), 'kiosk-log-'));
+  const path = join(folder, 'logs', 'kiosk.log');
+  const log = createLog({ path, clock: createTestTime(STARTS_AT) });
+  log.info('started');
+  log.warn('sync-failed', { why: 'bad-reply' });
+  const lines = readFileSync(path, 'utf8').trim().split('\n');
+  expect(lines.map((line): unknown => JSON.parse(line))).toEqual([
+    { level: 'info', at: STARTS_AT, program: 'kiosk', event: 'started' },
+    { level: 'warn', at: STARTS_AT, program: 'kiosk', why: 'bad-reply', event: 'sync-failed' },
+  ]);
+  log.close();
+  rmSync(folder, { recursive: true });
+});

@@ -1,0 +1,6 @@
+/** A log that nobody reads. */
+import type { Log } from '../../electron/host/log.ts';
+
+const nothing = (): void => undefined;
+
+export const silentLog: Log = { info: nothing, warn: nothing, error: nothing, close: nothing };
