@@ -23,6 +23,7 @@ import type { PulledFacts } from './local-store/pulled-facts.ts';
 import type { ReferenceStore } from './local-store/reference.ts';
 import type { Settings } from './local-store/settings.ts';
 import type { Log } from './log.ts';
+import { createPageIntake } from './page-intake.ts';
 import type { Cancel, Random, Timers } from './ports.ts';
 
 /** What stays wrong until somebody acts. Nothing is lost by any of them: the facts stay here. */
@@ -73,11 +74,10 @@ export interface SyncDeps {
 
 /** Below the server's 1 MiB for a request, with room for JSON's quoting of the bodies. */
 const SEGMENT_MAX_BYTES = 900 * 1024;
-/** A clock that drifted by less is not worth a write. */
-const CLOCK_OFF_STEP_MS = 1000;
 
 export function createSyncService(deps: SyncDeps): SyncService {
   const { api, outbox, clock, settings, log } = deps;
+  const intake = createPageIntake(deps);
   const listeners = new Set<(change: SyncChange) => void>();
   const waits = new Map<'up' | 'down', Cancel>();
   const underWay = new Set<Promise<void>>();
@@ -170,7 +170,7 @@ export function createSyncService(deps: SyncDeps): SyncService {
     if (oldest === undefined) return { kind: 'sent', more: false };
     const sent = await api.push(segmentFrom(deps, oldest));
     if (!sent.ok) return { kind: 'send-failed', why: troubleFrom(log, 'push', sent.error) };
-    anchor(sent.value.reply.now, sent.value.rttMs);
+    intake.anchor(sent.value.reply.now, sent.value.rttMs);
     return settle(sent.value.reply.outcome, sent.value.reply.head);
   }
 
@@ -193,7 +193,7 @@ export function createSyncService(deps: SyncDeps): SyncService {
   async function pull(): Promise<SyncEvent> {
     const pulled = await api.pull(query());
     if (!pulled.ok) return { kind: 'pull-failed', why: troubleFrom(log, 'pull', pulled.error) };
-    anchor(pulled.value.reply.now, pulled.value.rttMs);
+    intake.anchor(pulled.value.reply.now, pulled.value.rttMs);
     const trouble = keep(pulled.value.reply);
     return trouble === undefined ? { kind: 'pulled' } : { kind: 'pull-failed', why: trouble };
   }
@@ -223,39 +223,13 @@ export function createSyncService(deps: SyncDeps): SyncService {
     return { referenceId: deps.reference.current()?.id, after: deps.pulledFacts.cursors() };
   }
 
-  /** Keeps what a page brought. What cannot be kept is asked for again by the next pull. */
   function keep(page: PullPage): SyncTrouble | undefined {
-    const kept = deps.pulledFacts.keep(page.facts);
-    if (!kept.ok) {
-      log.warn('sync-page-refused', { why: kept.error.kind });
-      return kept.error.kind === 'rewritten' ? 'not-trusted' : 'unreadable';
-    }
-    const trouble = keepReference(page);
-    if (trouble !== undefined) return trouble;
-    lastHead = page.head;
-    settings.saveLastPullAt(clock.now());
-    if (kept.value.length > 0)
-      tell({ kind: 'facts', sessionIds: [...new Set(kept.value.map((fact) => fact.sessionId))] });
+    const { trouble, sessionIds, reference } = intake.take(page);
+    if (sessionIds.length > 0) tell({ kind: 'facts', sessionIds });
+    if (reference) tell({ kind: 'reference' });
+    if (trouble === undefined) lastHead = page.head;
     tell({ kind: 'status' });
-    return undefined;
-  }
-
-  function keepReference({ referenceId, reference }: PullPage): SyncTrouble | undefined {
-    if (reference !== undefined) {
-      const kept = deps.reference.replace(referenceId, reference, clock.now());
-      if (kept.ok) tell({ kind: 'reference' });
-      return kept.ok ? undefined : 'unreadable';
-    }
-    if (deps.reference.current()?.id !== referenceId) return 'unreadable';
-    return deps.reference.confirm(clock.now()).ok ? undefined : 'unreadable';
-  }
-
-  function anchor(serverNow: Instant, rttMs: number): void {
-    clock.anchor({ serverNow, rttMs });
-    const offMs = clock.offMs();
-    const known = settings.clockOff()?.offMs;
-    if (offMs === undefined || Math.abs(offMs - (known ?? Infinity)) < CLOCK_OFF_STEP_MS) return;
-    settings.saveClockOff({ offMs, measuredAt: clock.now() });
+    return trouble;
   }
 
   return {

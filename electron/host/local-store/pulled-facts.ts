@@ -18,7 +18,7 @@ import { factFromBody, Hash } from './rows.ts';
  */
 export type PulledFailure = { readonly kind: 'gap' | 'rewritten' | 'not-a-fact' } | WriteFailure;
 
-/** How far each session's server facts are known: the greatest seq. */
+/** How far each session's server facts are known: the greatest seq. Of the sessions that last had news, 100 at most. */
 export type Cursors = ReadonlyMap<SessionId, number>;
 
 export interface PulledFacts {
@@ -27,6 +27,9 @@ export interface PulledFacts {
   readonly factsOf: (sessionId: SessionId) => readonly Fact[];
   readonly cursors: () => Cursors;
 }
+
+/** They go into the address of each pull, so an old session's must not stand there for ever: 53 characters each. */
+const MOST_CURSORS = 100;
 
 const PlaceRow = z.object({ body: z.string() });
 const LastRow = z.object({ seq: z.int(), hash: Hash });
@@ -44,6 +47,8 @@ export function createPulledFacts({
   readonly database: Database;
   readonly crypto: Crypto;
 }): PulledFacts {
+  let cursors = readCursors(database);
+
   function bodyAt({ sessionId, seq }: ServerFact): string | undefined {
     const row = database.get('SELECT body FROM pulled_fact WHERE session_id = ? AND seq = ?', sessionId, seq);
     return row === undefined ? undefined : PlaceRow.parse(row).body;
@@ -91,19 +96,37 @@ export function createPulledFacts({
           );
         }
       });
-      return kept.ok ? ok(rows.value.map((row) => row.fact)) : kept;
+      if (!kept.ok) return kept;
+      cursors = latestCursors(cursors, rows.value);
+      return ok(rows.value.map((row) => row.fact));
     },
     factsOf: (sessionId) =>
       database
         .all('SELECT body FROM pulled_fact WHERE session_id = ? ORDER BY seq', sessionId)
         .map((row) => factFromBody(row)),
-    cursors() {
-      const rows = database.all('SELECT session_id, max(seq) AS seq FROM pulled_fact GROUP BY session_id');
-      return new Map(
-        rows.map((row) => CursorRow.parse(row)).map((row) => [row.session_id, row.seq] as const),
-      );
-    },
+    cursors: () => cursors,
   };
+}
+
+/** By the time of each session's last fact; the few hundred thousand of a year are read once, at the start. */
+function readCursors(database: Database): Cursors {
+  const rows = database.all(
+    `SELECT session_id, max(seq) AS seq FROM pulled_fact GROUP BY session_id
+     ORDER BY max(json_extract(body, '$.at')) DESC LIMIT ?`,
+    MOST_CURSORS,
+  );
+  const parsed = rows.map((row) => CursorRow.parse(row)).reverse();
+  return new Map(parsed.map((row) => [row.session_id, row.seq] as const));
+}
+
+/** With what is new, at the end of the line. */
+function latestCursors(known: Cursors, news: readonly ServerFact[]): Cursors {
+  const latest = new Map(known);
+  for (const { sessionId, seq } of news) {
+    latest.delete(sessionId);
+    latest.set(sessionId, seq);
+  }
+  return new Map([...latest].slice(-MOST_CURSORS));
 }
 
 function inPlaceOrder(facts: readonly ServerFact[]): readonly ServerFact[] {

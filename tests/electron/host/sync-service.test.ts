@@ -244,6 +244,22 @@ describe('what the server may say, and what comes of it', () => {
     expect(sync.status().server.kind).toBe('offline');
   });
 
+  test('facts beside a reference that is missing are kept, told, shown all the same', async () => {
+    const heard: string[] = [];
+    sync.onChange((change) => {
+      if (change.kind === 'facts') heard.push(...change.sessionIds);
+    });
+    const body = JSON.stringify(scanned({ id: factId(70) }));
+    api.answer('/sync/pull', (response) =>
+      json(response, 200, api.signed(api.page({ facts: [{ sessionId: SESSION, seq: 1, body }] }))),
+    );
+    sync.start();
+    await until(() => heard.length > 0);
+    await settled();
+    expect(isOnline()).toBe(false);
+    expect(store.sessionFacts.of(SESSION)).toHaveLength(1);
+  });
+
   test('a void credential is told, and forgotten when it is good again', async () => {
     api.answer('/sync/pull', (response) => json(response, 401, {}));
     sync.start();

@@ -86,3 +86,16 @@ test('lets a session go from memory without losing it', () => {
   for (let n = 0; n < 10; n++) store.sessionFacts.of(SessionId.parse(uuid(500 + n)));
   expect(store.sessionFacts.of(SESSION)).toEqual(before);
 });
+
+test('says how far it has read of the hundred sessions that last had news, over a restart too', () => {
+  const sessions = Array.from({ length: 130 }, (_, n) => SessionId.parse(uuid(1000 + n)));
+  const pages = sessions.map((sessionId, n) =>
+    down(1, scanned({ id: factId(1000 + n), sessionId, at: scanned().at + n })),
+  );
+  store.pulledFacts.keep(pages);
+  const latest = sessions.slice(-100).map((sessionId) => [sessionId, 1] as const);
+  expect(store.pulledFacts.cursors()).toEqual(new Map(latest));
+  store.close();
+  store = bench.open();
+  expect(store.pulledFacts.cursors()).toEqual(new Map(latest));
+});
