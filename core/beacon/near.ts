@@ -2,6 +2,7 @@
  * When sightings of one device are enough to say that it is in radio range. Never a distance, and never a reason to
  * call anyone absent: radio is blocked by bodies, bags and switched-off phones.
  */
+import { present } from '../assert.ts';
 import { SECOND_MS, type Instant } from '../time.ts';
 
 /** One decoded packet of an enrolled device. */
@@ -42,5 +43,5 @@ export function near(sightings: readonly Sighting[], at: Instant): Heard | undef
 /** The middle value; of an even number, the lower of the two, so that the answer is one that was measured. */
 function median(values: readonly number[]): number {
   const sorted = [...values].sort((a, b) => a - b);
-  return sorted[Math.floor((sorted.length - 1) / 2)] ?? RSSI_UNKNOWN_DBM;
+  return present(sorted[Math.floor((sorted.length - 1) / 2)], 'a median has values');
 }

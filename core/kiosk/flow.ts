@@ -2,7 +2,7 @@
  * Which screen the kiosk shows, and to whom. Names beyond a first name stand only on screens behind a sign-in, and
  * these go away by themselves when nobody touches them.
  */
-import { assertNever } from '../assert.ts';
+import { invariant, present } from '../assert.ts';
 import type { Place, SignInPurpose } from '../contracts/kiosk.ts';
 import type { PersonId, SessionId } from '../ids.ts';
 import { MINUTE_MS, SECOND_MS, type Instant } from '../time.ts';
@@ -82,9 +82,11 @@ export function step(state: KioskState, event: KioskEvent): KioskState {
     case 'paired':
       return publicScreen(state);
     case 'resumed':
-      return { ...state, openId: event.sessionId, showing: { kind: 'board' } };
+      return publicScreen({ ...state, openId: event.sessionId });
     case 'went':
-      return touch({ ...state, showing: placeOf(event.to) }, event.at);
+      return event.to === 'board'
+        ? publicScreen(state)
+        : touch({ ...state, showing: placeOf(event.to) }, event.at);
     case 'sign-in-opened':
       return touch({ ...state, showing: { kind: 'sign-in', purpose: event.purpose } }, event.at);
     case 'signed-in':
@@ -94,17 +96,15 @@ export function step(state: KioskState, event: KioskEvent): KioskState {
     case 'chosen':
       return touch({ ...state, showing: { kind: 'class-card', sessionId: event.sessionId } }, event.at);
     case 'opened':
-      return touch({ ...state, openId: event.sessionId, showing: { kind: 'board' } }, event.at);
+      return publicScreen({ ...state, openId: event.sessionId });
     case 'closed':
       return onClosed(state, event.at);
     case 'reopened':
-      return onReopened(state, event.at);
+      return onReopened(state);
     case 'touched':
       return touch(state, event.at);
     case 'tick':
       return isIdle(state, event.at) ? publicScreen(state) : state;
-    default:
-      return assertNever(event);
   }
 }
 
@@ -133,8 +133,6 @@ export function allowed(state: KioskState, event: KioskEvent): boolean {
     case 'touched':
     case 'tick':
       return true;
-    default:
-      return assertNever(event);
   }
 }
 
@@ -153,7 +151,8 @@ function publicScreen(state: KioskState): KioskState {
 }
 
 function afterSignIn(state: KioskState): Showing {
-  const purpose = state.showing.kind === 'sign-in' ? state.showing.purpose : 'staff';
+  invariant(state.showing.kind === 'sign-in', 'whoever signs in does it on the sign-in screen');
+  const { purpose } = state.showing;
   if (purpose === 'exit') return { kind: 'exit' };
   return purpose === 'start' && state.openId === undefined
     ? { kind: 'class-card', sessionId: undefined }
@@ -161,15 +160,14 @@ function afterSignIn(state: KioskState): Showing {
 }
 
 function onClosed(state: KioskState, at: Instant): KioskState {
-  const { openId } = state;
-  if (openId === undefined) return state;
-  const showing: Showing = { kind: 'summary', sessionId: openId, undoUntil: at + UNDO_CLOSE_MS };
+  const sessionId = present(state.openId, 'an open session is closed');
+  const showing: Showing = { kind: 'summary', sessionId, undoUntil: at + UNDO_CLOSE_MS };
   return touch({ ...state, openId: undefined, showing }, at);
 }
 
-function onReopened(state: KioskState, at: Instant): KioskState {
-  if (state.showing.kind !== 'summary') return state;
-  return touch({ ...state, openId: state.showing.sessionId, showing: { kind: 'board' } }, at);
+function onReopened(state: KioskState): KioskState {
+  invariant(state.showing.kind === 'summary', 'a close is taken back on its summary');
+  return publicScreen({ ...state, openId: state.showing.sessionId });
 }
 
 function isIdle(state: KioskState, at: Instant): boolean {

@@ -1,6 +1,7 @@
 /** The marks of a whole session: who was expected, under which policy, and what each one's facts come to. */
 import { studentOf, type Fact, type SessionOpened } from '../fact/fact.ts';
 import { inOrder } from '../fact/order.ts';
+import { present } from '../assert.ts';
 import type { PersonId } from '../ids.ts';
 import type { Instant } from '../time.ts';
 import { isClosed, judge } from './judge.ts';
@@ -30,7 +31,7 @@ export function judgeSession(facts: readonly Fact[], at: Instant): SessionMarks 
   if (opened === undefined) return undefined;
   const known = inOrder(facts);
   const about = factsByStudent(known);
-  const general = about.get(undefined) ?? [];
+  const general = present(about.get(undefined), 'an opening is about nobody');
   const markOf = (id: PersonId): Mark => judge([...general, ...(about.get(id) ?? [])], opened.policy, at);
   return {
     opened,

@@ -31,7 +31,6 @@ const STATES = {
   signInToExit: { ...home, showing: { kind: 'sign-in', purpose: 'exit' } },
   classCard: { ...home, staff, showing: { kind: 'class-card', sessionId: undefined } },
   board,
-  boardWithStaff: { ...board, staff },
   staffMenu: { ...board, staff, showing: { kind: 'staff-menu' } },
   staffMenuIdle: { ...home, staff, showing: { kind: 'staff-menu' } },
   register: { ...board, staff, showing: { kind: 'register' } },
@@ -117,6 +116,14 @@ test('staff screens go away after half a minute, and take the sign-in with them'
 test.each(['faces', 'summary'] as const)('%s stays longer', (name) => {
   expect(step(STATES[name], { kind: 'tick', at: at + STAFF_IDLE_MS }).staff).toEqual(staff);
   expect(step(STATES[name], { kind: 'tick', at: at + SLOW_IDLE_MS }).staff).toBeUndefined();
+});
+
+test.each([
+  { from: 'classCard', event: EVENTS.opened },
+  { from: 'staffMenu', event: EVENTS.toBoard },
+  { from: 'summary', event: EVENTS.reopened },
+] as const)('nobody stays signed in behind the board: $from', ({ from, event }) => {
+  expect(step(STATES[from], event)).toMatchObject({ showing: { kind: 'board' }, staff: undefined });
 });
 
 test('a touch keeps them', () => {

@@ -38,6 +38,8 @@ export interface KioskWindow {
 export const ATTACH_ARG = '--remote-debugging-port=0';
 export const PORT_FILE = 'DevToolsActivePort';
 const WAIT_MS = 30_000;
+/** A browser that is still starting sometimes never answers its first caller. */
+const ATTACH_MS = 8_000;
 const POLL_MS = 20;
 /** Whatever shows a camera is blurred in pictures that are kept. */
 const BLUR_FACES = 'video { filter: blur(28px) !important; }';
@@ -45,7 +47,9 @@ const BLUR_FACES = 'video { filter: blur(28px) !important; }';
 /** Waits for the shell's browser with its profile in `profile`, and attaches to the one window that shows `origin`. */
 export async function attachKiosk(profile: string, origin: string): Promise<KioskWindow> {
   const port = await poll(async () => /^\d+/.exec(await readFile(join(profile, PORT_FILE), 'utf8'))?.[0]);
-  const browser = await chromium.connectOverCDP(`http://127.0.0.1:${port}`);
+  const browser = await poll(() =>
+    chromium.connectOverCDP(`http://127.0.0.1:${port}`, { timeout: ATTACH_MS }),
+  );
   const page = await poll(async () => pagesOf(browser).find((one) => one.url().startsWith(origin)));
   page.setDefaultTimeout(WAIT_MS);
   return kioskWindow(page, async () => {
