@@ -96,7 +96,9 @@ async function features(app: FastifyInstance, deps: AppDeps): Promise<void> {
 }
 
 function edges(app: FastifyInstance, { log }: AppDeps): void {
-  app.addHook('onRequest', async (request) => {
+  app.addHook('onRequest', async (request, reply) => {
+    // What the API answers is somebody's own; pages and their files say otherwise for themselves.
+    reply.header('cache-control', 'no-store');
     if (isForeign(request)) throw refused(FOREIGN_ORIGIN);
   });
   app.addHook('onResponse', async (request, reply) => {

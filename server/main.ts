@@ -6,7 +6,7 @@ import { fstatSync } from 'node:fs';
 import { enableCompileCache } from 'node:module';
 import { join } from 'node:path';
 import type { Config } from './config.ts';
-import type { StartFailure } from './start.ts';
+import type { StartFailure } from './start-failure.ts';
 
 const ROOT = join(import.meta.dirname, '..');
 /** Whatever hangs at the end is left behind. */

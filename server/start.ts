@@ -1,27 +1,24 @@
 /** Opens everything in order, and gives back how to close it in reverse. What can go wrong is told in plain words. */
 import { constants } from 'node:fs';
-import { access, chmod, mkdir, readFile, rm, writeFile } from 'node:fs/promises';
-import { createServer, type Server } from 'node:https';
+import { access, mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { AddressInfo } from 'node:net';
 import type { FastifyInstance } from 'fastify';
 import { assertNever } from '#core/assert.ts';
 import type { Reference } from '#core/contracts/api.ts';
 import type { Crypto } from '#core/crypto/crypto.ts';
-import { failed, ok, type Result } from '#core/result.ts';
-import { accountsText } from './accounts-file.ts';
+import { failed, ok } from '#core/result.ts';
 import { buildApp } from './app.ts';
 import { certificateFor } from './certificate.ts';
 import type { Config } from './config.ts';
-import { demoSchool } from './demo-school.ts';
+import { ensureSchool, offerPairing } from './first-start.ts';
 import { defaultAddress, isOwnAddress, lanAddresses } from './lan.ts';
+import { listen, listenLan } from './listen.ts';
 import { openLog } from './log.ts';
-import { makePairingCode } from './pairing-codes.ts';
 import type { Passwords } from './passwords.ts';
 import type { Chance, Clock, Timers } from './ports.ts';
-import { loadSchool, School } from './school.ts';
+import type { Started, StartFailure } from './start-failure.ts';
 import type { Store } from './store/collection.ts';
-import { collectionsOf, DECLARATIONS, type Collections } from './store/collections.ts';
+import { collectionsOf, DECLARATIONS } from './store/collections.ts';
 import { openSqliteStore, type OpenFailure } from './store/sqlite.ts';
 
 export interface StartDeps {
@@ -36,20 +33,6 @@ export interface StartDeps {
   readonly zone: string;
 }
 
-export interface StartFailure {
-  readonly code:
-    | 'bad-arguments'
-    | 'data-folder-not-writable'
-    | 'store-from-newer-version'
-    | 'store-locked'
-    | 'store-unreadable'
-    | 'school-file-unreadable'
-    | 'port-taken'
-    | 'port-refused'
-    | 'lan-address-unknown';
-  readonly message: string;
-}
-
 export interface Running {
   /** `http://127.0.0.1:PORT` */
   readonly origin: string;
@@ -60,7 +43,6 @@ export interface Running {
   readonly close: () => Promise<void>;
 }
 
-type Started<T> = Result<T, StartFailure>;
 type Closer = () => unknown;
 
 export async function startServer(deps: StartDeps, config: Config): Promise<Started<Running>> {
@@ -100,13 +82,15 @@ async function start(
   reach.phones = { origin, reach: 'this-pc' };
 
   const address = lan.value;
-  const lanOrigin =
-    address === undefined ? undefined : await listenLan(deps, config, app, { address, closers });
-  if (lanOrigin?.ok === false) return lanOrigin;
-  if (lanOrigin !== undefined) reach.phones = { origin: lanOrigin.value, reach: 'lan' };
+  const door = address === undefined ? undefined : await openLan(deps, config, app, address);
+  if (door?.ok === false) return door;
+  if (door !== undefined) {
+    closers.push(() => door.value.close());
+    reach.phones = { origin: door.value.origin, reach: 'lan' };
+  }
   if (config.demo || config.schoolFile !== undefined) await offerPairing(deps, config, collections, origin);
   log.info({ port: port.value, lan: address !== undefined }, 'ready');
-  return ok({ origin, lanOrigin: lanOrigin?.value, lanAddresses: lanAddresses() });
+  return ok({ origin, lanOrigin: door?.value.origin, lanAddresses: lanAddresses() });
 }
 
 async function prepareFolders({ dataDir, logsDir }: Config): Promise<Started<undefined>> {
@@ -150,55 +134,6 @@ function storeFailure(path: string, failure: OpenFailure): StartFailure {
   }
 }
 
-/** Makes the school that the command line names, the first time. */
-async function ensureSchool(
-  deps: StartDeps,
-  config: Config,
-  collections: Collections,
-): Promise<Started<undefined>> {
-  if ((await collections.settings.get('school')) !== undefined) return ok(undefined);
-  if (!config.demo && config.schoolFile === undefined) return ok(undefined);
-  const school = await schoolFor(deps, config);
-  if (!school.ok) return school;
-  await writePrivate(config.accountsFile, accountsText(school.value));
-  await loadSchool({ ...deps, collections }, school.value);
-  return ok(undefined);
-}
-
-async function schoolFor(deps: StartDeps, { schoolFile }: Config): Promise<Started<School>> {
-  if (schoolFile === undefined) return ok(demoSchool(deps, deps.zone, deps.clock.now()));
-  try {
-    return ok(School.parse(JSON.parse(await readFile(schoolFile, 'utf8'))));
-  } catch (error) {
-    const why = error instanceof Error ? error.message : 'unknown';
-    return failed({
-      code: 'school-file-unreadable',
-      message: `The school in ${schoolFile} cannot be read: ${why}`,
-    });
-  }
-}
-
-/** As long as no kiosk is paired, each start leaves a fresh one-time code for the kiosk of this computer. */
-async function offerPairing(
-  deps: StartDeps,
-  { dataDir }: Config,
-  collections: Collections,
-  apiOrigin: string,
-): Promise<void> {
-  const file = join(dataDir, 'demo-pairing.json');
-  const paired = await collections.kiosks.find({ index: 'byState', equals: { state: 'paired' }, limit: 1 });
-  const room = await kioskRoom(collections);
-  if (paired.items.length > 0 || room === undefined) return rm(file, { force: true });
-  const code = await makePairingCode({ ...deps, collections }, room);
-  await writePrivate(file, `${JSON.stringify({ code, apiOrigin })}\n`);
-}
-
-async function kioskRoom({ settings, rooms }: Collections) {
-  const school = await settings.get('school');
-  const room = school && (await rooms.get(school.kioskRoomId));
-  return room && { campusId: room.campusId, roomId: room.id };
-}
-
 async function lanAddressFor({ lan }: Config): Promise<Started<string | undefined>> {
   if (lan === undefined) return ok(undefined);
   const address = lan.address ?? (await defaultAddress());
@@ -214,70 +149,7 @@ async function lanAddressFor({ lan }: Config): Promise<Started<string | undefine
   });
 }
 
-async function listen(app: FastifyInstance, port: number): Promise<Started<number>> {
-  try {
-    await app.listen({ host: '127.0.0.1', port });
-    return ok(portOf(app.server.address()) ?? port);
-  } catch (error) {
-    return failed(listenFailure(error, port));
-  }
-}
-
-/** A second listener for the same app: phones in the room come by HTTPS, so that their browsers give them their keys. */
-async function listenLan(
-  deps: StartDeps,
-  config: Config,
-  app: FastifyInstance,
-  { address, closers }: { readonly address: string; readonly closers: Closer[] },
-): Promise<Started<string>> {
+async function openLan(deps: StartDeps, config: Config, app: FastifyInstance, address: string) {
   const certificate = await certificateFor(join(config.dataDir, 'tls'), address, deps.clock.now());
-  const server = createServer({ ...certificate, minVersion: 'TLSv1.2' }, (request, reply) =>
-    app.routing(request, reply),
-  );
-  const port = config.port === 0 ? 0 : config.port;
-  try {
-    const bound = await listening(server, address, port);
-    closers.push(() => closed(server));
-    return ok(`https://${address}:${bound}`);
-  } catch (error) {
-    return failed(listenFailure(error, port));
-  }
-}
-
-function listening(server: Server, host: string, port: number): Promise<number> {
-  return new Promise((resolve, reject) => {
-    server.once('error', reject);
-    server.listen({ host, port }, () => {
-      resolve(portOf(server.address()) ?? port);
-    });
-  });
-}
-
-function portOf(address: AddressInfo | string | null): number | undefined {
-  return typeof address === 'object' ? address?.port : undefined;
-}
-
-function closed(server: Server): Promise<void> {
-  return new Promise((resolve) => {
-    server.close(() => resolve());
-    server.closeAllConnections();
-  });
-}
-
-function listenFailure(error: unknown, port: number): StartFailure {
-  const code = error instanceof Error && 'code' in error ? String(error.code) : 'unknown';
-  if (code === 'EADDRINUSE')
-    return {
-      code: 'port-taken',
-      message: `Port ${port} is taken by another program. End it, or start with --port and another number.`,
-    };
-  return {
-    code: 'port-refused',
-    message: `Port ${port} cannot be opened (${code}). Start with --port and another number.`,
-  };
-}
-
-async function writePrivate(path: string, text: string): Promise<void> {
-  await writeFile(path, text, { mode: 0o600 });
-  await chmod(path, 0o600);
+  return listenLan(app, { address, port: config.port, certificate });
 }

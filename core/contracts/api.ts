@@ -114,6 +114,7 @@ export function phoneMessage(code: string, personId: PersonId, at: Instant): str
 /* ---- reports ------------------------------------------------------------------------------------------------ */
 
 export const Totals = z.object({
+  /** Everyone on the roster, whatever their mark. */
   expected: z.int(),
   present: z.int(),
   late: z.int(),
@@ -267,7 +268,10 @@ export const PullPage = z.object({
   /** Names the reference; the kiosk says which one it holds, and gets it only where it differs. */
   referenceId: z.string(),
   reference: Reference.optional(),
-  /** Facts after the cursors that were asked for, by session and seq. */
+  /**
+   * Facts after the cursors that were asked for, by session and seq; from the first on for a session that this kiosk
+   * has open and did not ask for.
+   */
   facts: z.array(ServerFact),
   /** The kiosk's head as the server holds it. */
   head: Head,

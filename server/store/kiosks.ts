@@ -47,9 +47,11 @@ export const freshestSlots = declare({
 });
 
 /** `id` is the kiosk's: its ledger up to `seq` is durable here. */
-export const KioskHead = z.object({ id: KioskId, seq: z.int().nonnegative(), hash: z.string() });
-export type KioskHead = z.infer<typeof KioskHead>;
-export const kioskHeads = declare({ name: 'kiosk_heads', schema: KioskHead, indexes: {} });
+export const kioskHeads = declare({
+  name: 'kiosk_heads',
+  schema: z.object({ id: KioskId, seq: z.int().nonnegative(), hash: z.string() }),
+  indexes: {},
+});
 
 /** A run of a ledger as stored once; `id` is `<kiosk>:<from>`, `previous` the hash before it, `hash` after it. */
 export const SegmentRecord = z.object({

@@ -17,6 +17,7 @@ test('is healthy once there is a school', async () => {
   const api = await buildTestApi();
   const reply = await api.get('/health');
   expect(reply.status).toBe(200);
+  expect(reply.headers['cache-control']).toBe('no-store');
   expect(Health.parse(reply.body)).toEqual({
     version: 1,
     ready: true,

@@ -13,7 +13,8 @@ import { nodeCrypto } from '#core/crypto/node-crypto.ts';
 import type { Config } from '../../server/config.ts';
 import type { Passwords } from '../../server/passwords.ts';
 import { systemTimers } from '../../server/ports.ts';
-import { startServer, type Running, type StartFailure } from '../../server/start.ts';
+import { startServer, type Running } from '../../server/start.ts';
+import type { StartFailure } from '../../server/start-failure.ts';
 import { countedChance, handClock } from '../support/server-fixture.ts';
 import { testSchool } from '../support/server-school.ts';
 
@@ -207,6 +208,24 @@ test('lets phones in over HTTPS with a certificate for the address, kept until t
   const after = await secureHealth(moved.lanOrigin ?? '');
   expect(after.fingerprint).not.toBe(before.fingerprint);
   expect(after.subjectAltName).toBe('IP Address:127.0.0.3');
+});
+
+test('takes a sign-in over HTTPS from its own pages, with a cookie for HTTPS only', async () => {
+  const dataDir = await folder();
+  const schoolFile = join(dataDir, 'school.json');
+  await writeFile(schoolFile, JSON.stringify(testSchool()));
+  const { lanOrigin = '' } = await running(dataDir, { schoolFile, lan: { address: '127.0.0.2' } });
+  const cookie = await new Promise<string>((resolve, reject) => {
+    const headers = { 'content-type': 'application/json', origin: lanOrigin };
+    const asking = request(
+      `${lanOrigin}/login`,
+      { method: 'POST', headers, rejectUnauthorized: false, agent: false },
+      (reply) => resolve(String(reply.resume().headers['set-cookie'])),
+    );
+    asking.on('error', reject).end(JSON.stringify({ name: 'S001', password: 'Asha-secret', remember: true }));
+  });
+  expect(cookie).toContain('Secure');
+  expect(cookie).toContain('Max-Age=15552000');
 });
 
 test('says that it does not have the address on the network', async () => {

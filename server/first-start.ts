@@ -1,0 +1,77 @@
+/** What a new data folder gets: a school, the file with its accounts, and a pairing code for the kiosk of this computer. */
+import { chmod, readFile, rm, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { Crypto } from '#core/crypto/crypto.ts';
+import { failed, ok } from '#core/result.ts';
+import { accountsText } from './accounts-file.ts';
+import type { Config } from './config.ts';
+import { demoSchool } from './demo-school.ts';
+import { makePairingCode } from './pairing-codes.ts';
+import type { Passwords } from './passwords.ts';
+import type { Chance, Clock } from './ports.ts';
+import { loadSchool, School } from './school.ts';
+import type { Started } from './start-failure.ts';
+import type { Collections } from './store/collections.ts';
+
+interface FirstStartDeps {
+  readonly crypto: Crypto;
+  readonly clock: Clock;
+  readonly chance: Chance;
+  readonly passwords: Passwords;
+  /** This computer's time zone, for the demo school. */
+  readonly zone: string;
+}
+
+/** Makes the school that the command line names, the first time. */
+export async function ensureSchool(
+  deps: FirstStartDeps,
+  config: Config,
+  collections: Collections,
+): Promise<Started<undefined>> {
+  if ((await collections.settings.get('school')) !== undefined) return ok(undefined);
+  if (!config.demo && config.schoolFile === undefined) return ok(undefined);
+  const school = await schoolFor(deps, config);
+  if (!school.ok) return school;
+  await writePrivate(config.accountsFile, accountsText(school.value));
+  await loadSchool({ ...deps, collections }, school.value);
+  return ok(undefined);
+}
+
+async function schoolFor(deps: FirstStartDeps, { schoolFile }: Config): Promise<Started<School>> {
+  if (schoolFile === undefined) return ok(demoSchool(deps, deps.zone, deps.clock.now()));
+  try {
+    return ok(School.parse(JSON.parse(await readFile(schoolFile, 'utf8'))));
+  } catch (error) {
+    const why = error instanceof Error ? error.message : 'unknown';
+    return failed({
+      code: 'school-file-unreadable',
+      message: `The school in ${schoolFile} cannot be read: ${why}`,
+    });
+  }
+}
+
+/** As long as no kiosk is paired, each start leaves a fresh one-time code for the kiosk of this computer. */
+export async function offerPairing(
+  deps: FirstStartDeps,
+  { dataDir }: Config,
+  collections: Collections,
+  apiOrigin: string,
+): Promise<void> {
+  const file = join(dataDir, 'demo-pairing.json');
+  const paired = await collections.kiosks.find({ index: 'byState', equals: { state: 'paired' }, limit: 1 });
+  const room = await kioskRoom(collections);
+  if (paired.items.length > 0 || room === undefined) return rm(file, { force: true });
+  const code = await makePairingCode({ ...deps, collections }, room);
+  await writePrivate(file, `${JSON.stringify({ code, apiOrigin })}\n`);
+}
+
+async function kioskRoom({ settings, rooms }: Collections) {
+  const school = await settings.get('school');
+  const room = school && (await rooms.get(school.kioskRoomId));
+  return room && { campusId: room.campusId, roomId: room.id };
+}
+
+async function writePrivate(path: string, text: string): Promise<void> {
+  await writeFile(path, text, { mode: 0o600 });
+  await chmod(path, 0o600);
+}

@@ -1,0 +1,18 @@
+/** Why the server did not start: a stable code, and plain words with the next step. */
+import type { Result } from '#core/result.ts';
+
+export interface StartFailure {
+  readonly code:
+    | 'bad-arguments'
+    | 'data-folder-not-writable'
+    | 'store-from-newer-version'
+    | 'store-locked'
+    | 'store-unreadable'
+    | 'school-file-unreadable'
+    | 'port-taken'
+    | 'port-refused'
+    | 'lan-address-unknown';
+  readonly message: string;
+}
+
+export type Started<T> = Result<T, StartFailure>;
