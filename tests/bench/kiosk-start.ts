@@ -11,6 +11,7 @@ import { invariant, present } from '#core/assert.ts';
 import { ATTACH_ARG, attachKiosk, type KioskWindow } from '../support/journey/kiosk-window.ts';
 import { ROOT } from '../support/journey/programs.ts';
 import { readQr } from '../support/journey/qr-reader.ts';
+import { workMs } from './processes.ts';
 
 /** Milliseconds from the spawn until each had happened. */
 export interface StartTimes {
@@ -23,7 +24,11 @@ export interface StartTimes {
   readonly paintedMs: number;
   /** From the attachment of the driver until the class was open; 0 where it resumed by itself. */
   readonly teacherMs: number;
+  /** The code stood in the page's document. */
+  readonly shownMs: number;
   readonly decodedMs: number;
+  /** The work of the processor for all of it, on all its cores; undefined where the system does not tell. */
+  readonly workMs: number | undefined;
 }
 
 export interface KioskStart {
@@ -68,10 +73,17 @@ export async function startKiosk(options: StartOptions): Promise<KioskStart> {
     const attachedAt = Date.now();
     if (options.startClass) await startClass(window, dataDir);
     const openAt = Date.now();
+    // Pictures taken before there is a code would only hold up the start.
+    await window.page.locator('[data-slot]').waitFor();
+    const shownAt = Date.now();
     await decoded(window);
+    const decodedAt = Date.now();
+    const pid = present(child.pid, 'the start runs');
     const since = (at: number): number => at - startedAt;
     const times = {
-      decodedMs: since(Date.now()),
+      shownMs: since(shownAt),
+      decodedMs: since(decodedAt),
+      workMs: workMs(pid),
       teacherMs: options.startClass ? openAt - attachedAt : 0,
       checkedMs: since(await checkedAt),
       browserReadyMs: since(statSync(portFile).mtimeMs),
@@ -79,7 +91,7 @@ export async function startKiosk(options: StartOptions): Promise<KioskStart> {
       hostReadyMs: since(await loggedAt(join(dataDir, 'logs', 'kiosk.log'), startedAt, hostReadyAt)),
       apiReadyMs: since(await loggedAt(join(dataDir, 'logs', 'api.log'), startedAt, apiReadyAt)),
     };
-    return { pid: present(child.pid, 'the start runs'), window, times, end };
+    return { pid, window, times, end };
   } catch (error) {
     await end();
     throw error;

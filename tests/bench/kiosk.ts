@@ -10,7 +10,7 @@ import { ROOT } from '../support/journey/programs.ts';
 import { readQr } from '../support/journey/qr-reader.ts';
 import { measureCommits } from './commit.ts';
 import { startKiosk, type StartTimes } from './kiosk-start.ts';
-import { pssMiB, treeOf } from './memory.ts';
+import { pssMiB, treeOf } from './processes.ts';
 import { jsonLine, tableText, type KioskFigures, type MemoryReport } from './report.ts';
 import { measureRotation, type RotationReport } from './rotation.ts';
 

@@ -23,13 +23,16 @@ export interface KioskFigures {
 
 /** What the kiosk is to reach: milliseconds and MiB. */
 const GOALS = { coldMs: 3000, warmMs: 1500, hostMiB: 120, allMiB: 450, commitP95Ms: 20 };
-const PHASES: readonly (readonly [keyof StartTimes, string])[] = [
+type Phase = Exclude<keyof StartTimes, 'workMs'>;
+
+const PHASES: readonly (readonly [Phase, string])[] = [
   ['checkedMs', 'set-up checked'],
   ['hostReadyMs', 'host ready'],
   ['apiReadyMs', 'API ready'],
   ['browserReadyMs', 'browser up'],
   ['paintedMs', 'window painted'],
-  ['decodedMs', 'code decoded'],
+  ['shownMs', 'code on the board'],
+  ['decodedMs', 'code read from a picture'],
 ];
 
 export function tableText(figures: KioskFigures): string {
@@ -89,6 +92,7 @@ function startLines({ cold, warm }: KioskFigures): readonly string[] {
       row([`  ${words}`, ...[cold, warm].map((s) => ms(phaseMedian(s, phase)))]),
     ),
     row(['  of these: sign in, Start', ms(phaseMedian(cold, 'teacherMs')), '-']),
+    row(['  work of the processor', ...[cold, warm].map(workText)]),
   ];
 }
 
@@ -98,8 +102,13 @@ function startLine(words: string, starts: readonly StartTimes[], goal: number): 
   return row([`  ${words} (${times.length})`, ...cells, `<= ${goal}`, verdict(median(times), goal)]);
 }
 
-function phaseMedian(starts: readonly StartTimes[], phase: keyof StartTimes): number {
+function phaseMedian(starts: readonly StartTimes[], phase: Phase): number {
   return median(starts.map((times) => times[phase]));
+}
+
+function workText(starts: readonly StartTimes[]): string {
+  const known = starts.flatMap(({ workMs }) => workMs ?? []);
+  return known.length === 0 ? '-' : ms(median(known));
 }
 
 function memoryLines(memory: MemoryReport | undefined): readonly string[] {

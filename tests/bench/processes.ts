@@ -1,24 +1,40 @@
-/** How much memory processes hold, each shared page counted once in all: PSS, as Linux tells it. */
+/**
+ * What a program and all that it started take of the machine, as Linux's `/proc` tells it (proc(5)): memory as PSS, where a
+ * page that several processes share is divided among them, or the work of the processor.
+ */
 import { readdirSync, readFileSync } from 'node:fs';
 
 interface Process {
   readonly pid: number;
   readonly parent: number;
+  /** Its own and that of its ended children, in clock ticks. */
+  readonly ticks: number;
   readonly command: string;
 }
 
-/** A process with all below it; `undefined` where the system has no `/proc`. */
+/** A process with all below it. */
 export interface Tree {
   readonly pid: number;
   readonly below: readonly number[];
 }
 
-/** The process below `ancestor` whose command line holds `words`, with all that it started. */
+/** `sysconf(_SC_CLK_TCK)` is 100 on every Linux that Node runs on. */
+const MS_A_TICK = 10;
+
+/** The process below `ancestor` whose command line holds `words`, with all that it started; undefined where nothing tells. */
 export function treeOf(ancestor: number, words: string): Tree | undefined {
   if (process.platform !== 'linux') return undefined;
   const all = processes();
   const found = descendants(all, ancestor).find(({ command }) => command.includes(words));
   return found && { pid: found.pid, below: descendants(all, found.pid).map(({ pid }) => pid) };
+}
+
+/** How long the processor has worked for `pid` and all that it started, in ms; undefined where nothing tells. */
+export function workMs(pid: number): number | undefined {
+  if (process.platform !== 'linux') return undefined;
+  const all = processes();
+  const tree = [...all.filter((one) => one.pid === pid), ...descendants(all, pid)];
+  return tree.reduce((sum, { ticks }) => sum + ticks, 0) * MS_A_TICK;
 }
 
 /** Proportional set size of the processes together, in MiB. One that has just ended counts nothing. */
@@ -36,10 +52,12 @@ function processes(): readonly Process[] {
     .filter((name) => /^\d+$/.test(name))
     .flatMap((name) => {
       const stat = readProc(`${name}/stat`);
-      // The second field is the name in brackets, which may hold anything; the parent is the fourth (proc(5)).
-      const parent = stat === undefined ? undefined : /^.*\) \S (\d+) /s.exec(stat)?.[1];
+      // The second field, in brackets, may hold anything: what counts comes after the last of them.
+      const fields = stat?.slice(stat.lastIndexOf(')') + 2).split(' ');
+      if (fields === undefined) return [];
+      const ticks = fields.slice(11, 15).reduce((sum, field) => sum + Number(field), 0);
       const command = (readProc(`${name}/cmdline`) ?? '').replaceAll('\0', ' ');
-      return parent === undefined ? [] : [{ pid: Number(name), parent: Number(parent), command }];
+      return [{ pid: Number(name), parent: Number(fields[1]), ticks, command }];
     });
 }
 
