@@ -1,0 +1,43 @@
+/** The kiosk's command line: what it needs, what it takes for granted, and plain words for the rest. */
+import { expect, test } from 'vitest';
+import { readArguments } from '../../../electron/chromium/arguments.ts';
+
+const LEAST = ['--data', '/data/kiosk', '--api', 'http://127.0.0.1:4480/'];
+
+test('takes an API and a folder, and finds the rest', () => {
+  expect(readArguments(LEAST, '/repo')).toMatchObject({
+    ok: true,
+    value: {
+      dataDir: '/data/kiosk',
+      logsDir: '/data/kiosk/logs',
+      apiOrigin: 'http://127.0.0.1:4480',
+      shell: 'chromium',
+      kiosk: false,
+      pairingFile: undefined,
+      webDir: '/repo/.cache/web/kiosk',
+      modelsDir: '/repo/.cache/models',
+    },
+  });
+});
+
+test('looks for the pairing code of a demo beside the API’s folder', () => {
+  expect(readArguments([...LEAST, '--demo'], '/repo')).toMatchObject({
+    value: { pairingFile: '/data/api/demo-pairing.json' },
+  });
+  expect(readArguments([...LEAST, '--demo-pairing', '/else.json'], '/repo')).toMatchObject({
+    value: { pairingFile: '/else.json' },
+  });
+});
+
+test.each([
+  { args: ['--api', 'http://127.0.0.1'], words: '--data' },
+  { args: ['--data', '/d'], words: '--api' },
+  { args: ['--data', '/d', '--api', 'ftp://x'], words: '--api' },
+  { args: [...LEAST, '--public-origin', 'nonsense'], words: '--public-origin' },
+  { args: [...LEAST, '--shell', 'electron'], words: '--shell' },
+  { args: [...LEAST, '--nonsense'], words: '--nonsense' },
+])('refuses $args', ({ args, words }) => {
+  const read = readArguments(args, '/repo');
+  expect(read).toMatchObject({ ok: false, error: { kind: 'bad-arguments' } });
+  expect(JSON.stringify(read)).toContain(words);
+});

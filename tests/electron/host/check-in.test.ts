@@ -1,0 +1,229 @@
+/** The camera lane: claimed, compared 1:1, welcomed only after the commit; and every way in which it does not come to that. */
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { ADA, at, BEN, factor, policy, scanned, SESSION } from '../../support/facts.ts';
+import {
+  createKioskBench,
+  face,
+  register,
+  TROUBLES,
+  type KioskBench,
+  type Running,
+} from '../../support/kiosk-bench.ts';
+import { CAM, DIA, EVE, kioskReference } from '../../support/kiosk-school.ts';
+
+let bench: KioskBench;
+beforeEach(() => {
+  bench = createKioskBench();
+});
+afterEach(() => bench.end());
+
+const DONE = { kind: 'done' };
+const no = (code: string) => ({ kind: 'refused', code });
+
+/** Maths 9B is open, and Ada's face is known. */
+async function openLane(): Promise<Running> {
+  const kiosk = await bench.start();
+  register(kiosk, ADA, at(-10));
+  await kiosk.startClass();
+  return kiosk;
+}
+
+async function laneOf(kiosk: Running) {
+  return (await kiosk.screen('board')).board.lane;
+}
+
+test('welcomes the claimed student after the face was kept', async () => {
+  const kiosk = await openLane();
+  expect(kiosk.host.claim({ rollNumber: 'S001' })).toEqual(DONE);
+  expect(await laneOf(kiosk)).toMatchObject({ kind: 'looking', student: { name: 'Ada B.' }, hint: 'look' });
+  kiosk.host.seen({ kind: 'poor', why: 'closer' });
+  expect(await laneOf(kiosk)).toMatchObject({ hint: 'closer' });
+  kiosk.host.seen(face(0.2));
+  const fact = kiosk.written().at(-1);
+  expect(fact).toMatchObject({
+    kind: 'face-matched',
+    studentId: ADA,
+    threshold: 0.5,
+    liveness: 'not-checked',
+  });
+  expect(await laneOf(kiosk)).toMatchObject({ kind: 'welcome', factId: fact?.id, late: false });
+  expect((await kiosk.screen('board')).board.present).toBe(1);
+  bench.store.time.pass(1500);
+  expect(await laneOf(kiosk)).toMatchObject({ kind: 'idle' });
+});
+
+test('says late to whoever is late', async () => {
+  const kiosk = await openLane();
+  bench.store.time.pass(at(10) - at(0));
+  kiosk.host.claim({ studentId: ADA });
+  kiosk.host.seen(face());
+  expect(await laneOf(kiosk)).toMatchObject({ kind: 'welcome', late: true });
+});
+
+test('averages what it sees, and holds three frames to the higher bar', async () => {
+  const kiosk = await openLane();
+  kiosk.host.claim({ studentId: ADA });
+  kiosk.host.seen(face(0.9));
+  kiosk.host.seen(face(0.21));
+  expect(await laneOf(kiosk)).toMatchObject({ kind: 'looking' });
+  kiosk.host.seen(face(0));
+  const fact = kiosk.written().at(-1);
+  expect(fact).toMatchObject({ kind: 'face-matched', threshold: 0.6 });
+  expect(fact?.kind === 'face-matched' && fact.similarity).toBeCloseTo(0.63);
+});
+
+test('sends a stranger to the teacher, and keeps that the face was not theirs', async () => {
+  const kiosk = await openLane();
+  kiosk.host.claim({ studentId: ADA });
+  for (let look = 0; look < 5; look += 1) kiosk.host.seen(face(0.9));
+  expect(await laneOf(kiosk)).toMatchObject({ kind: 'see-teacher' });
+  expect(kiosk.written().at(-1)).toMatchObject({ kind: 'face-refused', studentId: ADA });
+  expect((await kiosk.screen('board')).board.present).toBe(0);
+});
+
+test('compares no faces of different models', async () => {
+  const kiosk = await openLane();
+  kiosk.host.claim({ studentId: ADA });
+  kiosk.host.seen(face(0, 'another-model'));
+  expect(await laneOf(kiosk)).toMatchObject({ kind: 'see-teacher' });
+  expect(kiosk.written().map((fact) => fact.kind)).toEqual(['session-opened']);
+});
+
+test('sends a match that the policy does not count to the teacher', async () => {
+  const school = kioskReference({ policies: [policy({ rule: factor('qr') })] });
+  const other = createKioskBench(school);
+  const kiosk = await other.start();
+  register(kiosk, ADA, at(-10));
+  await kiosk.startClass();
+  kiosk.host.claim({ studentId: ADA });
+  kiosk.host.seen(face());
+  expect(await laneOf(kiosk)).toMatchObject({ kind: 'see-teacher' });
+  expect(kiosk.written().at(-1)).toMatchObject({ kind: 'face-matched' });
+  await other.end();
+});
+
+test.each([
+  { who: 'nobody knows', claim: { rollNumber: 'X999' }, outcome: no('unknown-person') },
+  { who: 'has registered no face', claim: { studentId: BEN }, outcome: no('no-template') },
+  { who: 'has no class now', claim: { studentId: EVE }, outcome: no('not-on-roster') },
+])('refuses a claim for somebody who $who', async ({ claim, outcome }) => {
+  const kiosk = await openLane();
+  expect(kiosk.host.claim(claim)).toEqual(outcome);
+  expect(await laneOf(kiosk)).toMatchObject({ kind: 'idle' });
+});
+
+test('sends a student of another class to its room', async () => {
+  const kiosk = await openLane();
+  expect(kiosk.host.claim({ studentId: DIA })).toEqual(DONE);
+  expect(await laneOf(kiosk)).toMatchObject({ kind: 'elsewhere', roomName: 'B-205' });
+});
+
+test('takes no claims without a class', async () => {
+  const kiosk = await bench.start();
+  expect(kiosk.host.claim({ studentId: ADA })).toEqual(no('not-now'));
+});
+
+test('lets a student step back', async () => {
+  const kiosk = await openLane();
+  kiosk.host.claim({ studentId: ADA });
+  expect(kiosk.host.cancelClaim()).toEqual(DONE);
+  expect(await laneOf(kiosk)).toMatchObject({ kind: 'idle' });
+});
+
+test.each(['disk-full', 'store-failed'] as const)('welcomes nobody when the ledger says %s', async (kind) => {
+  const kiosk = await openLane();
+  kiosk.host.claim({ studentId: ADA });
+  kiosk.diskFails(kind);
+  kiosk.host.seen(face());
+  expect(await laneOf(kiosk)).toMatchObject({ kind: 'see-teacher' });
+});
+
+test.each([
+  { landed: true, lane: 'welcome', facts: ['session-opened', 'face-matched'] },
+  { landed: false, lane: 'see-teacher', facts: ['session-opened'] },
+])('says that it is unsure, then what the file says (landed: $landed)', async ({ landed, lane, facts }) => {
+  const kiosk = await openLane();
+  kiosk.host.claim({ studentId: ADA });
+  kiosk.diskFails('unknown-outcome', landed);
+  kiosk.host.seen(face());
+  expect(await laneOf(kiosk)).toEqual({ kind: 'unsure' });
+  expect(kiosk.host.claim({ studentId: ADA })).toEqual(no('not-now'));
+  kiosk.diskFails(undefined);
+  bench.store.time.pass(1000);
+  expect(await laneOf(kiosk)).toMatchObject({ kind: lane });
+  expect(kiosk.written().map((fact) => fact.kind)).toEqual(facts);
+});
+
+test.each(TROUBLES)('closes the lane while the camera is %s, and keeps that once', async (trouble) => {
+  const kiosk = await openLane();
+  kiosk.host.cameraIs(trouble);
+  expect(await laneOf(kiosk)).toEqual({ kind: 'off', why: 'camera' });
+  expect((await kiosk.view()).health.camera).toBe(trouble);
+  expect(kiosk.host.claim({ studentId: ADA })).toEqual(no('not-now'));
+  kiosk.host.cameraIs('ok');
+  expect(await laneOf(kiosk)).toMatchObject({ kind: 'idle' });
+  kiosk.host.cameraIs(trouble);
+  const kept = kiosk.written().filter((fact) => fact.kind === 'factor-unavailable');
+  expect(kept).toMatchObject([{ factor: 'face', why: trouble }]);
+});
+
+test('keeps with the opening that the camera was out of order before', async () => {
+  const kiosk = await bench.start();
+  kiosk.host.cameraIs('missing');
+  await kiosk.startClass();
+  expect(kiosk.written()).toMatchObject([
+    { kind: 'session-opened' },
+    { kind: 'factor-unavailable', why: 'missing' },
+  ]);
+});
+
+test('has no lane where the campus forbids faces, and keeps nothing of a camera there', async () => {
+  const other = createKioskBench(kioskReference({ faceAllowed: false }));
+  const kiosk = await other.start();
+  await kiosk.startClass();
+  kiosk.host.cameraIs('missing');
+  expect(await laneOf(kiosk)).toEqual({ kind: 'off', why: 'faces-off' });
+  expect(kiosk.host.claim({ studentId: ADA })).toEqual(no('faces-off'));
+  expect(kiosk.host.go('faces')).toEqual(no('faces-off'));
+  expect(kiosk.written()).toHaveLength(1);
+  await other.end();
+});
+
+test('has no lane while nobody of the class is registered', async () => {
+  const kiosk = await bench.start();
+  await kiosk.startClass();
+  expect(await laneOf(kiosk)).toEqual({ kind: 'off', why: 'nobody-registered' });
+});
+
+test('offers those who were just heard, the latest first, for a minute', async () => {
+  const kiosk = await openLane();
+  register(kiosk, BEN, at(0));
+  kiosk.serverTells(scanned({ at: at(0) }));
+  bench.store.time.pass(30_000);
+  kiosk.hear({
+    sessionId: SESSION,
+    studentId: BEN,
+    identity: 'rolling',
+    packets: 3,
+    medianRssiDbm: -60,
+    forMs: 2000,
+  });
+  expect(await laneOf(kiosk)).toEqual({
+    kind: 'idle',
+    heard: [
+      { id: BEN, name: 'Ben O.' },
+      { id: ADA, name: 'Ada B.' },
+    ],
+  });
+  bench.store.time.pass(31_000);
+  expect(await laneOf(kiosk)).toMatchObject({ heard: [{ id: BEN }] });
+});
+
+test('does not offer whoever is not registered or was matched already', async () => {
+  const kiosk = await openLane();
+  kiosk.serverTells(scanned({ studentId: CAM, at: at(0) }));
+  kiosk.host.claim({ studentId: ADA });
+  kiosk.host.seen(face());
+  bench.store.time.pass(1500);
+  expect(await laneOf(kiosk)).toEqual({ kind: 'idle', heard: [] });
+});
