@@ -98,7 +98,6 @@ function onEscape({ screen, staff }: KioskView): Command {
       return (client) => client.go({ to });
     }
     case 'register':
-      return (client) => client.go({ to: 'board' });
     case 'confirm-close':
     case 'faces':
       return (client) => client.go({ to: 'staff-menu' });

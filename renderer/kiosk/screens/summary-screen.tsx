@@ -106,9 +106,9 @@ function Since({ summary }: { readonly summary: Summary }): ReactElement {
 function Foot({ summary }: { readonly summary: Summary }): ReactElement {
   const { t } = useTranslation('kiosk');
   const { run, refusal, busy } = useCommands();
-  const now = useNow(1000);
+  const now = useNow(250);
   const { factsSent, factsMade, undoUntil } = summary;
-  const undoSeconds = undoUntil === undefined ? 0 : Math.ceil((undoUntil - now) / 1000);
+  const undoSeconds = undoUntil === undefined ? 0 : Math.floor((undoUntil - now) / 1000);
   return (
     <footer className="actions">
       <Button

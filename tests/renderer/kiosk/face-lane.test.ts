@@ -37,7 +37,7 @@ beforeEach(async () => {
   });
   const engine = {
     ready: Promise.resolve({ kind: 'failed', code: 'model-start-failed' } as const),
-    read: async () => undefined,
+    read: async () => ({ failed: 'model-start-failed' }) as const,
     stop: () => undefined,
   };
   lane = createFaceLane({
