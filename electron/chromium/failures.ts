@@ -20,7 +20,7 @@ const WORDS = {
   'keys-unreadable':
     "The kiosk's keys cannot be read. Bring the file back from a copy, or pair this kiosk again in a new data folder.",
   'model-hash-mismatch':
-    'A file of the face models is not the one that the manifest names. Run: npm run setup -- --retry',
+    'A file of the face models is not the one that the manifest names. Run: npm run setup',
   'adverts-unreadable':
     'The file of advertisements to replay cannot be read. Correct --adverts, then start again.',
   'kiosk-failed': 'The kiosk met an error of its own and ended. The log says which.',

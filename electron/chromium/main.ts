@@ -110,15 +110,15 @@ async function main(): Promise<void> {
   running.program = opened.value;
   ready(opened.value.peer);
   const started = opened.value.host.start();
+  const models = await checkModelFiles(options.modelsDir);
+  if (models.kind === 'wrong') return fail('model-hash-mismatch', models.file);
+  if (models.kind === 'missing') log.warn('model-file-missing', { file: models.file });
   say({
     event: 'ready',
     origin: socket.origin,
     url: options.shell === 'none' ? socket.entryUrl() : socket.origin,
   });
   log.info('kiosk-ready', { port: socket.port, readyMs: Math.round(performance.now()) });
-  const models = await checkModelFiles(options.modelsDir);
-  if (models.kind === 'wrong') return fail('model-hash-mismatch', models.file);
-  if (models.kind === 'missing') log.warn('model-file-missing', { file: models.file });
   await Promise.all([started, shown]);
 }
 
