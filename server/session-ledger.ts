@@ -3,7 +3,7 @@
  * write; whoever loses the race for a number reads the new head and tries again. Facts for one session that arrive
  * while others are being written go into the next write together.
  */
-import { chainHash } from '#core/fact/chain.ts';
+import { chainHash, GENESIS } from '#core/fact/chain.ts';
 import type { Crypto } from '#core/crypto/crypto.ts';
 import { Fact, studentOf } from '#core/fact/fact.ts';
 import { FactId, type PersonId, type SessionId } from '#core/ids.ts';
@@ -63,11 +63,6 @@ const MAX_ATTEMPTS = 50;
 /** What `body` is about, for the store's index. */
 export function aboutOf(studentId: string | undefined): string {
   return studentId ?? WHOLE_SESSION;
-}
-
-/** The hash before a session's first fact. */
-export function sessionGenesis(crypto: Crypto, sessionId: SessionId): Uint8Array {
-  return crypto.sha256(crypto.utf8(`sp1-session|${sessionId}`));
 }
 
 export function createSessionLedger(deps: LedgerDeps): SessionLedger {
@@ -171,7 +166,7 @@ async function chained(
     limit: 1,
   });
   let seq = last.items[0]?.seq ?? 0;
-  let hash = hashAfter(crypto, sessionId, last.items[0]);
+  let hash = hashAfter(crypto, last.items[0]);
   return batch.map(({ draft, onceKey }) => {
     const at = clock.now();
     const fact = Fact.parse({ v: 1, id: nextId(clock, chance), at, ...draft, source: { kind: 'server' } });
@@ -191,8 +186,8 @@ async function chained(
   });
 }
 
-function hashAfter(crypto: Crypto, sessionId: SessionId, last: ServerFactRecord | undefined): Uint8Array {
-  if (last === undefined) return sessionGenesis(crypto, sessionId);
+function hashAfter(crypto: Crypto, last: ServerFactRecord | undefined): Uint8Array {
+  if (last === undefined) return GENESIS;
   return present(crypto.fromBase64Url(last.hash), 'our own hash is base64url');
 }
 

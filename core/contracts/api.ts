@@ -270,7 +270,7 @@ export const PullPage = z.object({
   reference: Reference.optional(),
   /**
    * Facts after the cursors that were asked for, by session and seq; from the first on for a session that this kiosk
-   * has open and did not ask for.
+   * opened in the last day and did not ask for.
    */
   facts: z.array(ServerFact),
   /** The kiosk's head as the server holds it. */

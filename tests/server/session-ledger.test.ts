@@ -4,10 +4,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
 import { nodeCrypto } from '#core/crypto/node-crypto.ts';
-import { chainHash } from '#core/fact/chain.ts';
+import { chainHash, GENESIS } from '#core/fact/chain.ts';
 import { PersonId, SessionId } from '#core/ids.ts';
 import { systemChance } from '../../server/ports.ts';
-import { createSessionLedger, sessionGenesis, type SessionLedger } from '../../server/session-ledger.ts';
+import { createSessionLedger, type SessionLedger } from '../../server/session-ledger.ts';
 import { collectionsOf, DECLARATIONS, type Collections } from '../../server/store/collections.ts';
 import { openSqliteStore } from '../../server/store/sqlite.ts';
 import { handClock } from '../support/server-fixture.ts';
@@ -55,7 +55,7 @@ test('numbers facts from one on and chains each to the one before', async () => 
   for (let i = 0; i < 3; i += 1) await say(one.ledger, i);
   const items = await chainIn(one);
   expect(items.map(({ seq }) => seq)).toEqual([1, 2, 3]);
-  let hash = sessionGenesis(nodeCrypto, SESSION);
+  let hash = GENESIS;
   for (const item of items) {
     hash = chainHash(nodeCrypto, hash, [item.body]);
     expect(item.hash).toBe(nodeCrypto.toBase64Url(hash));
@@ -75,7 +75,7 @@ test('keeps one chain without a gap while four processes write at once, and says
   expect(new Set(said.map(({ fact }) => fact.id)).size).toBe(25);
   const whole = chainHash(
     nodeCrypto,
-    sessionGenesis(nodeCrypto, SESSION),
+    GENESIS,
     items.map(({ body }) => body),
   );
   expect(items.at(-1)?.hash).toBe(nodeCrypto.toBase64Url(whole));

@@ -8,7 +8,7 @@ import { SECOND_MS } from '#core/time.ts';
 import type { Auth } from '../../auth.ts';
 import type { Log, Timers } from '../../ports.ts';
 import type { KioskRecord } from '../../store/kiosks.ts';
-import { nextPage, signedPage, withOpenSessions, type Cursors, type PullDeps } from './pull.ts';
+import { nextPage, signedPage, withOwnSessions, type Cursors, type PullDeps } from './pull.ts';
 
 export interface EventDeps extends PullDeps {
   readonly auth: Auth;
@@ -36,7 +36,6 @@ export function streamPages(
   },
 ): Stream {
   let cursors = of.cursors;
-  const seen = new Set<SessionId>();
   let lastSentAt = 0;
   let ended = false;
   let cancel = (): void => undefined;
@@ -48,7 +47,7 @@ export function streamPages(
       end();
       return;
     }
-    const next = await nextPage(deps, of.kiosk, await withOpenSessions(deps, of.kiosk, cursors, seen));
+    const next = await nextPage(deps, of.kiosk, await withOwnSessions(deps, of.kiosk, cursors));
     const hasNews = next.page.reference !== undefined || next.page.facts.length > 0;
     cursors = next.cursors;
     if (ended || (!hasNews && !isBeat)) return;

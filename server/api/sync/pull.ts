@@ -3,12 +3,10 @@ import { API_VERSION, type PullPage, type ServerFact, type SignedPage } from '#c
 import { present } from '#core/assert.ts';
 import type { Crypto } from '#core/crypto/crypto.ts';
 import type { SessionId } from '#core/ids.ts';
-import { isClosed } from '#core/mark/judge.ts';
 import { DAY_MS } from '#core/time.ts';
 import type { Clock } from '../../ports.ts';
 import type { NamedReference, References } from '../../reference.ts';
 import type { ServerKey } from '../../server-keys.ts';
-import type { SessionLedger } from '../../session-ledger.ts';
 import type { Collections } from '../../store/collections.ts';
 import type { KioskRecord } from '../../store/kiosks.ts';
 import { headOf } from './push.ts';
@@ -16,7 +14,6 @@ import { headOf } from './push.ts';
 export interface PullDeps {
   readonly collections: Pick<Collections, 'serverFacts' | 'kioskHeads' | 'openings'>;
   readonly references: References;
-  readonly ledger: SessionLedger;
   readonly pagesKey: ServerKey;
   readonly crypto: Crypto;
   readonly clock: Clock;
@@ -68,32 +65,22 @@ export function signedPage(
 }
 
 /**
- * The cursors, with the sessions that this kiosk has open added from their first fact. Those in `seen` are not looked
- * at again, and those that were looked at are added to it.
+ * The cursors, with the sessions that this kiosk opened in the last day added from their first fact: a kiosk need not
+ * name a session before it has heard of a fact in it.
  */
-export async function withOpenSessions(
-  deps: PullDeps,
+export async function withOwnSessions(
+  { collections, clock }: PullDeps,
   kiosk: KioskRecord,
   cursors: Cursors,
-  seen: Set<SessionId>,
 ): Promise<Cursors> {
-  const opened = await deps.collections.openings.find({
+  const opened = await collections.openings.find({
     index: 'byKiosk',
     equals: { kioskId: kiosk.id },
-    range: { from: deps.clock.now() - DAY_MS },
+    range: { from: clock.now() - DAY_MS },
     limit: 100,
   });
-  const unknown = opened.items.filter(
-    ({ sessionId }) => !cursors.after.has(sessionId) && !seen.has(sessionId),
-  );
-  const stillOpen = await Promise.all(
-    unknown.map(async ({ sessionId }) => {
-      seen.add(sessionId);
-      const facts = await deps.ledger.ofSession(sessionId);
-      return isClosed(facts.map(({ fact }) => fact)) ? [] : [[sessionId, 0] as const];
-    }),
-  );
-  return { ...cursors, after: new Map([...cursors.after, ...stillOpen.flat()]) };
+  const own = opened.items.map(({ sessionId }) => [sessionId, 0] as const);
+  return { ...cursors, after: new Map([...own, ...cursors.after]) };
 }
 
 async function factsAfter(

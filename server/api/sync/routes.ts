@@ -6,7 +6,7 @@ import { PushReply, PushSegment, SignedPage } from '#core/contracts/api.ts';
 import { SessionId } from '#core/ids.ts';
 import { refused, valueOf, type Refusal } from '../../problem.ts';
 import { streamPages, type EventDeps, type Stream } from './events.ts';
-import { nextPage, signedPage, withOpenSessions, type Cursors } from './pull.ts';
+import { nextPage, signedPage, withOwnSessions, type Cursors } from './pull.ts';
 import { receivePush, type PushDeps } from './push.ts';
 
 export interface SyncDeps extends EventDeps, PushDeps {
@@ -53,7 +53,7 @@ export function syncRoutes(deps: SyncDeps): FastifyPluginAsyncZod {
       { schema: { querystring: Asked, response: { 200: SignedPage } } },
       async (request) => {
         const kiosk = await deps.auth.kiosk(request);
-        const cursors = await withOpenSessions(deps, kiosk, cursorsFrom(request.query), new Set());
+        const cursors = await withOwnSessions(deps, kiosk, cursorsFrom(request.query));
         return signedPage(deps, (await nextPage(deps, kiosk, cursors)).page);
       },
     );
