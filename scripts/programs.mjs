@@ -51,7 +51,8 @@ export function opensWindow({ shell, headless }, { platform, env }) {
 }
 
 /**
- * Starts programs with the chosen Node; what one prints besides its events goes to NAME.out among the logs.
+ * Starts programs with the chosen Node; what one prints besides its events goes to NAME.out among the logs. Node keeps what it
+ * compiled, so that the next start need not: told from outside, it keeps a program's first file too.
  * @param {{ readonly nodePath: string, readonly root: string, readonly folder: Folder }} options
  * @returns {(name: string, args: readonly string[], onEvent: (event: import('./children.mjs').ProgramEvent) => void) => import('./children.mjs').Program}
  */
@@ -61,6 +62,7 @@ export function programLauncher({ nodePath, root, folder }) {
       command: nodePath,
       args,
       cwd: root,
+      env: { NODE_COMPILE_CACHE: join(root, '.cache', 'compile') },
       log: join(folder.dir, 'logs', `${name}.out`),
       onEvent,
     });
