@@ -5,7 +5,7 @@ import { SECOND_MS, type Instant } from '../time.ts';
 import { otpKey, type CodeKeyInput } from './keys.ts';
 
 export const OTP_STEP_MS = 30 * SECOND_MS;
-export const OTP_DIGITS = 6;
+const OTP_DIGITS = 6;
 /** Wrong codes that one person may type in one session: 60 people together guess right once in a thousand classes. */
 export const OTP_TRIES = 5;
 

@@ -9,19 +9,17 @@ import { CampusId, ClassGroupId, DeviceKeyId, FactId, KioskId, PersonId, RoomId,
 import { Instant, Zone } from '../time.ts';
 
 /** Who wrote the fact: a kiosk's ledger, or the server's chain of the session. */
-export const Source = z.discriminatedUnion('kind', [
+const Source = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('kiosk'), kioskId: KioskId }),
   z.object({ kind: z.literal('server') }),
 ]);
-export type Source = z.infer<typeof Source>;
 
 /** The statuses that a person may give. `expected` is nobody's decision. */
 export const GivenStatus = z.enum(['present', 'late', 'absent', 'excused']);
 export type GivenStatus = z.infer<typeof GivenStatus>;
 
 /** Whether the face was seen to be alive. `not-checked` lifts no mark above A1. */
-export const Liveness = z.enum(['not-checked', 'live']);
-export type Liveness = z.infer<typeof Liveness>;
+const Liveness = z.enum(['not-checked', 'live']);
 
 /** Why a scan is kept but waits for the kiosk or the teacher. */
 export const ScanWarning = z.enum(['second-person-on-device']);
@@ -54,11 +52,11 @@ export const SessionOpened = z.object({
 });
 export type SessionOpened = z.infer<typeof SessionOpened>;
 
-export const SessionClosed = z.object({ ...base, kind: z.literal('session-closed'), by: PersonId });
-export const SessionReopened = z.object({ ...base, kind: z.literal('session-reopened'), by: PersonId });
+const SessionClosed = z.object({ ...base, kind: z.literal('session-closed'), by: PersonId });
+const SessionReopened = z.object({ ...base, kind: z.literal('session-reopened'), by: PersonId });
 
 /** A sensor of the room is out of order from then on, so the policy's fallbacks for it hold. */
-export const FactorUnavailable = z.object({
+const FactorUnavailable = z.object({
   ...base,
   kind: z.literal('factor-unavailable'),
   factor: Factor,
@@ -72,7 +70,7 @@ const phone = {
   warning: ScanWarning.optional(),
 };
 
-export const QrScanned = z.object({
+const QrScanned = z.object({
   ...base,
   ...phone,
   kind: z.literal('qr-scanned'),
@@ -82,14 +80,14 @@ export const QrScanned = z.object({
   /** True where the kiosk's clock had to be inferred from what others scanned. */
   timeInferred: z.literal(true).optional(),
 });
-export const OtpTyped = z.object({
+const OtpTyped = z.object({
   ...base,
   ...phone,
   kind: z.literal('otp-typed'),
   step: z.int().nonnegative(),
 });
 
-export const BeaconHeard = z.object({
+const BeaconHeard = z.object({
   ...base,
   kind: z.literal('beacon-heard'),
   studentId: PersonId,
@@ -99,7 +97,7 @@ export const BeaconHeard = z.object({
   medianRssiDbm: z.int().min(-127).max(20),
   forMs: z.int().nonnegative(),
 });
-export const FaceMatched = z.object({
+const FaceMatched = z.object({
   ...base,
   kind: z.literal('face-matched'),
   studentId: PersonId,
@@ -110,7 +108,7 @@ export const FaceMatched = z.object({
   liveness: Liveness,
 });
 /** A face was shown for a claimed student and was not theirs. It is kept for staff; it never changes a mark. */
-export const FaceRefused = z.object({
+const FaceRefused = z.object({
   ...base,
   kind: z.literal('face-refused'),
   studentId: PersonId,
@@ -118,8 +116,8 @@ export const FaceRefused = z.object({
   threshold: z.number(),
   model: z.string().max(80),
 });
-export const BadgeShown = z.object({ ...base, kind: z.literal('badge-shown'), studentId: PersonId });
-export const PinTyped = z.object({ ...base, kind: z.literal('pin-typed'), studentId: PersonId });
+const BadgeShown = z.object({ ...base, kind: z.literal('badge-shown'), studentId: PersonId });
+const PinTyped = z.object({ ...base, kind: z.literal('pin-typed'), studentId: PersonId });
 
 /** A person's decision on a mark. It stands above all evidence until it is undone or another one outranks it. */
 export const Corrected = z.object({
@@ -133,7 +131,7 @@ export const Corrected = z.object({
   inPerson: z.boolean(),
 });
 export type Corrected = z.infer<typeof Corrected>;
-export const CorrectionUndone = z.object({
+const CorrectionUndone = z.object({
   ...base,
   kind: z.literal('correction-undone'),
   studentId: PersonId,

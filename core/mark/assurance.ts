@@ -4,7 +4,7 @@ import { factorOf, type Evidence } from '../fact/fact.ts';
 import { SECOND_MS } from '../time.ts';
 
 /** The beacon must be heard within so much of the phone's scan to prove the same device (threat T2 of the threat list). */
-export const BEACON_NEAR_MS = 30 * SECOND_MS;
+const BEACON_NEAR_MS = 30 * SECOND_MS;
 
 type Scan = Extract<Evidence, { kind: 'qr-scanned' | 'otp-typed' }>;
 type Beacon = Extract<Evidence, { kind: 'beacon-heard' }>;

@@ -90,11 +90,13 @@ function kioskWindow(page: Page, detach: () => Promise<void>): KioskWindow {
       await button(place).click();
     },
     leaveStaff: async () => {
-      if (!(await page.locator('[data-screen="staff-menu"]').isVisible()))
-        await page.keyboard.press('Escape');
-      await screen('staff-menu');
-      await button('Sign out').click();
-      await page.locator('[data-screen="board"], [data-screen="home"]').waitFor();
+      const kind = (): Promise<string> => attribute('data-screen');
+      if ((await kind()) !== 'staff-menu') await page.keyboard.press('Escape');
+      const menu = button('Sign out');
+      const shown = page.locator('[data-screen="board"], [data-screen="home"]');
+      await menu.or(shown).first().waitFor();
+      if (await menu.isVisible()) await menu.click();
+      await shown.waitFor();
     },
     mark: async (student, status) => {
       await screen('register');
