@@ -3,27 +3,15 @@
  * Screens follow core/kiosk/flow.ts; whatever counts is in the ledger before a view says so.
  */
 import type { CameraState, KioskView, Outcome, Place, Seen, SignInPurpose } from '#core/contracts/kiosk.ts';
-import type { SessionOpened } from '#core/fact/fact.ts';
 import type { PersonId, SessionId } from '#core/ids.ts';
-import { allowed, START, step, type KioskEvent, type KioskState, type Staff } from '#core/kiosk/flow.ts';
-import { createCheckInDesk, type CheckInDesk, type Claim } from './check-in-desk.ts';
-import { createClassDesk } from './class-desk.ts';
-import { createCodes, type Codes } from './codes.ts';
-import { createFaceDesk } from './face-desk.ts';
+import type { KioskEvent, Staff } from '#core/kiosk/flow.ts';
+import type { Claim } from './check-in-desk.ts';
 import type { KioskHostDeps } from './kiosk-host-deps.ts';
-import { createKioskView, nextMomentOf } from './kiosk-view.ts';
-import type { Pairing } from './keys.ts';
-import { createLatest } from './latest.ts';
+import { createKioskRoom } from './kiosk-room.ts';
 import { DONE, refused } from './outcome.ts';
-import type { Cancel } from './ports.ts';
-import { createRecorder } from './recorder.ts';
-import { createRegisterDesk, type Correction } from './register-desk.ts';
-import { createRegistrationDesk } from './registration-desk.ts';
-import { createSchool, type School } from './school.ts';
-import { createSessionBook } from './session-book.ts';
-import { createStaffDesk, type SignInTry } from './staff-desk.ts';
-import type { SyncService } from './sync-service.ts';
-import { roomNowOf, type Picture } from './timetable-desk.ts';
+import type { Correction } from './register-desk.ts';
+import type { SignInTry } from './staff-desk.ts';
+import type { Picture } from './timetable-desk.ts';
 
 /** One method for each command of the contract, and the view. */
 export interface KioskHost {
@@ -56,122 +44,35 @@ export interface KioskHost {
 }
 
 export function createKioskHost(deps: KioskHostDeps): KioskHost {
-  const { clock, store, timers } = deps;
-  const startedAt = clock.now();
-  let state: KioskState = START;
-  let school: School | undefined;
-  let codes: Codes | undefined;
-  let sync: SyncService | undefined;
-  let nextTick: Cancel | undefined;
-
-  const schoolNow = (): School | undefined => school;
-  const recorder = createRecorder({ ledger: store.ledger, clock });
-  const book = createSessionBook({ sessionFacts: store.sessionFacts, clock, school: schoolNow });
-  const faces = createFaceDesk({ templates: store.templates, thresholds: deps.faceModel.thresholds });
-  const classDesk = createClassDesk({ recorder });
-  const staffDesk = createStaffDesk({
-    settings: store.settings,
-    clock,
-    school: schoolNow,
-    verify: deps.verify,
-  });
-  const registerDesk = createRegisterDesk({ recorder, book, school: schoolNow });
-  const registration = createRegistrationDesk({
-    templates: store.templates,
-    clock,
-    school: schoolNow,
-    model: deps.faceModel.model,
-  });
-  const checkIn: CheckInDesk = createCheckInDesk({
-    clock,
-    recorder,
-    book,
-    school: schoolNow,
-    faces,
-    roomNow: (studentId) => {
-      const now = picture();
-      return now === undefined ? undefined : roomNowOf(now, studentId);
-    },
-  });
-  const scanner = deps.openScanner((near) => {
-    if (near.sessionId !== state.openId) return false;
-    return recorder.write(near.sessionId, [{ kind: 'beacon-heard', ...near }]).ok;
-  });
-  const desks = { book, faces, staffDesk, registerDesk, registration, checkIn, scanner };
-  const latest = createLatest(() =>
-    createKioskView({
-      deps,
-      desks,
-      startedAt,
-      state,
-      codes,
-      sync: sync?.status(),
-      picture: picture(),
-    }),
-  );
-
-  const stopListening = [
-    store.ledger.onAppend((facts) => {
-      book.changed(facts.map((fact) => fact.sessionId));
-      changed();
-    }),
-    deps.pairing.onChange(() => changed()),
-  ];
-
-  function picture(): Picture | undefined {
-    if (school === undefined) return undefined;
-    return { school, book, openId: state.openId, now: clock.now() };
-  }
-
-  function changed(): void {
-    latest.changed();
-    nextTick?.();
-    const now = clock.now();
-    const wanted = nextMomentOf({ state, picture: picture(), desks, now });
-    nextTick = timers.after(Math.max(1, wanted - now), tick);
-  }
-
-  function tick(): void {
-    checkIn.tick();
-    send({ kind: 'tick', at: clock.now() });
-    if (state.openId !== undefined) codes?.prepare(state.openId, clock.now());
-  }
-
-  /** Takes the step, and forgets what belongs to a screen or a person that has gone. */
-  function send(event: KioskEvent): void {
-    const before = state;
-    state = step(state, event);
-    if (before.showing.kind === 'faces' && state.showing.kind !== 'faces') registration.leave();
-    if (before.staff?.id !== state.staff?.id) registerDesk.forget();
-    changed();
-  }
-
-  function may(event: KioskEvent): boolean {
-    return allowed(state, event);
-  }
+  const { clock } = deps;
+  const room = createKioskRoom(deps);
+  const { classDesk, picture, may, send, changed } = room;
+  const { checkIn, staffDesk, registerDesk, registration } = room.desks;
 
   /** Runs `command` for whoever is signed in, and counts it as a touch. */
   function asStaff(command: (staff: Staff, now: Picture) => Outcome): Outcome {
     const now = picture();
-    if (state.staff === undefined) return refused('not-signed-in');
+    const { staff } = room.state();
+    if (staff === undefined) return refused('not-signed-in');
     if (now === undefined) return refused('not-now');
     send({ kind: 'touched', at: now.now });
-    const outcome = command(state.staff, now);
+    const outcome = command(staff, now);
     changed();
     return outcome;
   }
 
   /** The same, for what concerns the open session. */
   function inSession(command: (staff: Staff, sessionId: SessionId, now: Picture) => Outcome): Outcome {
-    return asStaff((staff, now) =>
-      state.openId === undefined ? refused('not-now') : command(staff, state.openId, now),
-    );
+    return asStaff((staff, now) => {
+      const { openId } = room.state();
+      return openId === undefined ? refused('not-now') : command(staff, openId, now);
+    });
   }
 
   function inFaces(command: (staff: Staff) => Outcome): Outcome {
     return asStaff((staff, now) => {
       if (!now.school.reference.faceAllowed) return refused('faces-off');
-      if (state.showing.kind !== 'faces') return refused('not-now');
+      if (room.state().showing.kind !== 'faces') return refused('not-now');
       const outcome = command(staff);
       checkIn.refresh();
       return outcome;
@@ -184,79 +85,17 @@ export function createKioskHost(deps: KioskHostDeps): KioskHost {
     return outcome;
   }
 
-  /** The session is on the board from now on. */
-  function sessionIsOpen(sessionId: SessionId): void {
-    checkIn.open(sessionId);
-    watchBeacons();
-    codes?.prepare(sessionId, clock.now());
-  }
-
-  function sessionIsShut(): void {
-    checkIn.shut();
-    scanner.unwatch();
-  }
-
-  function watchBeacons(): void {
-    const sheet = state.openId === undefined ? undefined : book.of(state.openId);
-    if (sheet === undefined || school === undefined) return;
-    const heard = sheet.facts.filter((fact) => fact.kind === 'beacon-heard').map((fact) => fact.studentId);
-    scanner.watch({
-      sessionId: sheet.opened.sessionId,
-      beacons: school.reference.beacons.filter((beacon) => sheet.marks.has(beacon.studentId)),
-      known: new Set(heard),
-    });
-  }
-
-  function readReference(): void {
-    const held = store.reference.current();
-    if (held === undefined || school?.reference === held.reference) return;
-    school = createSchool(held.reference);
-    book.forget();
-    enter();
-    watchBeacons();
-  }
-
-  /** From the pairing screen to the room, or to the class that was open when the program ended. */
-  function enter(): void {
-    const event: KioskEvent = { kind: 'paired', at: clock.now() };
-    if (codes === undefined || school === undefined || !may(event)) return;
-    send(event);
-    const resumed: SessionOpened | undefined = store.sessionFacts.open()[0];
-    if (resumed === undefined) return;
-    send({ kind: 'resumed', at: clock.now(), sessionId: resumed.sessionId });
-    sessionIsOpen(resumed.sessionId);
-  }
-
-  function openSync(pairing: Pairing): void {
-    codes = createCodes({ crypto: deps.crypto, kioskId: pairing.kioskId, kioskSecret: pairing.kioskSecret });
-    const service = deps.openSync(pairing);
-    sync = service;
-    stopListening.push(
-      service.onChange((change) => {
-        if (change.kind === 'facts') book.changed(change.sessionIds);
-        if (change.kind === 'reference') readReference();
-        if (change.kind !== 'status' && state.openId !== undefined) checkIn.refresh();
-        changed();
-      }),
-    );
-    enter();
-    service.start();
-  }
-
   return {
-    async start() {
-      readReference();
-      const pairing = await deps.pairing.paired();
-      if (pairing !== undefined) openSync(pairing);
-    },
-    watch: (signal) => latest.watch(signal),
+    start: () => room.start(),
+    watch: (signal) => room.watch(signal),
+    close: () => room.close(),
     go(place) {
-      const to = place === 'home' && state.openId !== undefined ? 'board' : place;
+      const { openId, staff } = room.state();
+      const to = place === 'home' && openId !== undefined ? 'board' : place;
       const event: KioskEvent = { kind: 'went', at: clock.now(), to };
-      if (to === 'faces' && school?.reference.faceAllowed === false) return refused('faces-off');
-      if (to === 'class-card' && state.openId !== undefined) return refused('not-now');
-      if (!may(event))
-        return refused(state.staff === undefined && to !== 'board' ? 'not-signed-in' : 'not-now');
+      if (to === 'faces' && picture()?.school.reference.faceAllowed === false) return refused('faces-off');
+      if (to === 'class-card' && openId !== undefined) return refused('not-now');
+      if (!may(event)) return refused(staff === undefined && to !== 'board' ? 'not-signed-in' : 'not-now');
       send(event);
       return DONE;
     },
@@ -268,7 +107,7 @@ export function createKioskHost(deps: KioskHostDeps): KioskHost {
       return DONE;
     },
     async signIn(attempt) {
-      if (state.showing.kind !== 'sign-in') return refused('not-now');
+      if (room.state().showing.kind !== 'sign-in') return refused('not-now');
       send({ kind: 'touched', at: clock.now() });
       const { outcome, staff } = await staffDesk.submit(attempt);
       if (staff === undefined) {
@@ -299,7 +138,7 @@ export function createKioskHost(deps: KioskHostDeps): KioskHost {
         const outcome = classDesk.start(now, staff, sessionId);
         if (outcome.kind === 'refused') return outcome;
         send(event);
-        sessionIsOpen(sessionId);
+        room.sessionIsOpen(sessionId);
         return outcome;
       }),
     closeSession: () =>
@@ -307,18 +146,19 @@ export function createKioskHost(deps: KioskHostDeps): KioskHost {
         const outcome = classDesk.close(now, staff, sessionId);
         if (outcome.kind === 'refused') return outcome;
         send({ kind: 'closed', at: now.now });
-        sessionIsShut();
+        room.sessionIsShut();
         return outcome;
       }),
     undoClose: () =>
       asStaff((staff, now) => {
         const event: KioskEvent = { kind: 'reopened', at: now.now };
-        if (state.showing.kind !== 'summary' || !may(event)) return refused('not-now');
-        const { sessionId } = state.showing;
+        const { showing } = room.state();
+        if (showing.kind !== 'summary' || !may(event)) return refused('not-now');
+        const { sessionId } = showing;
         const outcome = classDesk.reopen(now, staff, sessionId);
         if (outcome.kind === 'refused') return outcome;
         send(event);
-        sessionIsOpen(sessionId);
+        room.sessionIsOpen(sessionId);
         return outcome;
       }),
     mark: (studentId, correction) =>
@@ -343,16 +183,9 @@ export function createKioskHost(deps: KioskHostDeps): KioskHost {
     withdrawFace: () => inFaces(() => registration.withdraw()),
     exit: () =>
       asStaff(() => {
-        if (state.showing.kind !== 'exit') return refused('not-allowed');
+        if (room.state().showing.kind !== 'exit') return refused('not-allowed');
         deps.onExit();
         return DONE;
       }),
-    async close() {
-      nextTick?.();
-      for (const stop of stopListening) stop();
-      latest.close();
-      scanner.stop();
-      await sync?.stop();
-    },
   };
 }
