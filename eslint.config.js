@@ -140,7 +140,7 @@ export default defineConfig(
   },
   {
     // Tools ask for a default export in their own settings.
-    files: ['*.config.{ts,js}', '.*.cjs'],
+    files: ['**/*.config.{ts,js}', '.*.cjs'],
     rules: { 'no-restricted-syntax': 'off' },
   },
   { files: ['*.config.js'], extends: [tseslint.configs.disableTypeChecked] },

@@ -3,7 +3,7 @@
  * <browser> [--headless]. The last line is one JSON object; 0 only when everyone came to what was expected.
  */
 import { spawnSync } from 'node:child_process';
-import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { MINUTE_MS } from '#core/time.ts';
@@ -27,7 +27,7 @@ const [dir, browserPath] = positionals;
 if (dir === undefined || browserPath === undefined)
   throw new Error('Usage: main.ts <folder> <browser> [--headless]');
 
-rmSync(dir, { recursive: true, force: true });
+clear(dir);
 const pictures = join(dir, 'pictures');
 mkdirSync(pictures, { recursive: true });
 const startsAt = nextMinute(Date.now());
@@ -86,3 +86,18 @@ process.stdout.write(
 const good =
   asExpected === students && lost.length === 0 && duplicated.length === 0 && run.complaints.length === 0;
 process.exit(good && verdict.closed && verdict.notRehearsal.length === 0 ? 0 : 1);
+
+/** Empties the folder of an earlier rehearsal. A folder with anything else in it is never touched. */
+function clear(folder: string): void {
+  const marker = join(folder, 'rehearsal.json');
+  const things = existsSync(folder) ? readdirSync(folder) : [];
+  if (things.length > 0 && !existsSync(marker)) {
+    process.stderr.write(
+      `${folder} holds other things. Name an empty folder with --data, or none.\n(rehearsal-folder-foreign)\n`,
+    );
+    process.exit(2);
+  }
+  rmSync(folder, { recursive: true, force: true });
+  mkdirSync(folder, { recursive: true });
+  writeFileSync(marker, '{"rehearsal":true}');
+}

@@ -42,9 +42,9 @@ export async function play({ stage, school, pictures, graceUntil, say }: Play): 
   const judgeAnswer = (key: string, answer: PhoneAnswer): void => {
     const refusal = EXPECTATIONS.find((one) => one.key === key)?.refusal;
     if (answer.kind === 'receipt') acknowledge(answer.factId, key);
-    const said = answer.kind === 'refused' ? answer.code : undefined;
-    if (said !== refusal)
-      complaints.push(`${key}: the phone says ${said ?? answer.kind}, not ${refusal ?? 'a receipt'}`);
+    const said = answer.kind === 'refused' ? answer.code : answer.kind;
+    if (said !== (refusal ?? 'receipt'))
+      complaints.push(`${key}: the phone says ${said}, not ${refusal ?? 'receipt'}`);
   };
   const phoneOf = async (key: string): Promise<Phone> => {
     const phone = await openPhone(stage.phones);
@@ -112,8 +112,9 @@ export async function play({ stage, school, pictures, graceUntil, say }: Play): 
   await picture('04-board-filling');
 
   say('the API is killed');
-  const deadSince = Date.now();
+  const lastSuccessAt = await stage.apiAnswers();
   await stage.killApi();
+  const deadSince = Date.now();
   for (const key of ['face-1', 'face-2', 'face-3', 'stranger']) await look(key);
   await picture('05-board-offline');
   say('teacher: marks a student by hand');
@@ -123,8 +124,8 @@ export async function play({ stage, school, pictures, graceUntil, say }: Play): 
   await window.leaveStaff();
   await pause(Math.max(0, OFFLINE_AT_LEAST_MS - (Date.now() - deadSince)));
   await stage.restartApi();
+  const offlineS = Math.round(((await stage.apiAnswers()) - lastSuccessAt) / 100) / 10;
   await window.page.locator('[data-server="online"]').waitFor();
-  const offlineS = Math.round((Date.now() - deadSince) / 100) / 10;
   say(`the API is back after ${String(offlineS)} s`);
 
   if (Date.now() > graceUntil)

@@ -10,7 +10,7 @@ import { ROOT } from './programs.ts';
 import { journeySchool, type JourneySchool, type JourneyStudent } from './school.ts';
 import { setStage, type Stage } from './stage.ts';
 
-const BROWSER = present(findBrowser(), 'a browser; npm run setup -- --tests brings one').path;
+export const BROWSER = present(findBrowser(), 'a browser; npm run setup -- --tests brings one').path;
 
 /** Where pictures of screens are kept to be looked at. */
 export const PICTURES = join(ROOT, 'artefacts', 'screens');
@@ -39,8 +39,7 @@ const STUDENTS: readonly JourneyStudent[] = [
 
 /** `test` with a running class as its fixture. */
 export const test = base.extend<{ readonly journey: Journey }>({
-  // Playwright finds fixtures by this pattern, even where none is needed.
-  // eslint-disable-next-line no-empty-pattern
+  // Playwright finds out which fixtures are needed from this pattern, even where none is.
   journey: async ({}, use) => {
     const dir = mkdtempSync(join(tmpdir(), 'smartpresence-journey-'));
     const school = journeySchool({

@@ -28,7 +28,9 @@ export async function openPhone(browser: Browser): Promise<Phone> {
     signIn: async (name, password) => {
       await page.getByRole('textbox', { name: 'Roll number or e-mail address' }).fill(name);
       await page.getByLabel('Password', { exact: true }).fill(password);
-      await page.getByRole('button', { name: 'Sign in' }).click();
+      const submit = page.getByRole('button', { name: 'Sign in' });
+      await submit.click();
+      await submit.waitFor({ state: 'hidden' });
     },
     signOut: async (origin) => {
       await page.goto(`${origin}/phone`);

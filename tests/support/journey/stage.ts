@@ -17,6 +17,8 @@ export interface Stage {
   readonly phones: Browser;
   /** Puts one advertisement of a rolling beacon on the air. `secret` in base64url. */
   readonly advertise: (secret: string) => void;
+  /** Asks the API for its health, and returns when it said yes. Throws when it does not. */
+  readonly apiAnswers: () => Promise<number>;
   readonly killApi: () => Promise<void>;
   /** On the port that it had. */
   readonly restartApi: () => Promise<void>;
@@ -67,7 +69,7 @@ export async function setStage({ dir, school, browserPath, headless }: StageOpti
     return { kiosk, window: await attachKiosk(profile, field(await kiosk.event('ready'), 'origin')) };
   };
   let { kiosk, window } = await startKiosk();
-  const phones = await chromium.launch({ executablePath: browserPath, args: phoneArgs() });
+  const phones = await launchPhones(browserPath);
   return {
     origin,
     camera,
@@ -77,6 +79,11 @@ export async function setStage({ dir, school, browserPath, headless }: StageOpti
       const bytes = Buffer.from(secret, 'base64url');
       const uuid = rollingUuid(nodeCrypto, new Uint8Array(bytes), beaconStepAt(Date.now()));
       appendFileSync(adverts, `${JSON.stringify({ uuid, rssiDbm: -58 })}\n`);
+    },
+    apiAnswers: async () => {
+      const answer = await fetch(`${origin}/health`);
+      if (!answer.ok) throw new Error(`The API's health is ${String(answer.status)}`);
+      return Date.now();
     },
     killApi: () => api.kill(),
     restartApi: async () => {
@@ -99,13 +106,19 @@ export async function setStage({ dir, school, browserPath, headless }: StageOpti
   };
 }
 
-/** A test machine's root has no sandbox to give; nothing here speaks to anything but this machine. */
-function phoneArgs(): string[] {
+/**
+ * The browser in which phones and the portal are opened. A test machine's root has no sandbox to give; nothing here
+ * speaks to anything but this machine.
+ */
+export function launchPhones(browserPath: string): Promise<Browser> {
   const root = process.getuid?.() === 0;
-  return [
-    '--disable-background-networking',
-    '--disable-component-update',
-    '--disable-sync',
-    ...(root ? ['--no-sandbox'] : []),
-  ];
+  return chromium.launch({
+    executablePath: browserPath,
+    args: [
+      '--disable-background-networking',
+      '--disable-component-update',
+      '--disable-sync',
+      ...(root ? ['--no-sandbox'] : []),
+    ],
+  });
 }
