@@ -4,7 +4,7 @@
  */
 import { randomBytes } from 'node:crypto';
 import { join } from 'node:path';
-import { nodeCrypto } from '#core/crypto/node-crypto.ts';
+import type { Crypto } from '#core/crypto/crypto.ts';
 import { failed, ok, type Result } from '#core/result.ts';
 import { BACKOFF_CAP_HERE_MS, BACKOFF_CAP_MS } from '#core/sync/backoff.ts';
 import manifest from '../../models/manifest.json' with { type: 'json' };
@@ -36,6 +36,7 @@ export interface KioskProgram {
 
 export interface KioskProgramDeps {
   readonly options: KioskArguments;
+  readonly crypto: Crypto;
   readonly timers: Timers;
   /** Milliseconds that only ever grow. */
   readonly monotonic: () => number;
@@ -49,7 +50,7 @@ const NO_RADIO: AdvertSource = { kind: 'radio', start: () => undefined, stop: ()
 export function openKioskProgram(
   deps: KioskProgramDeps,
 ): Result<KioskProgram, { readonly kind: FailureCode }> {
-  const { options, timers, monotonic, log } = deps;
+  const { options, crypto, timers, monotonic, log } = deps;
   let clock = createKioskClock({ wall: Date.now, monotonic });
   const now = { now: () => clock.now() };
   const ids = createIds({ clock: now, randomBytes });
@@ -58,7 +59,7 @@ export function openKioskProgram(
   const opened = openLocalStore({
     dataDir: options.dataDir,
     nodeVersion: process.versions.node,
-    crypto: nodeCrypto,
+    crypto,
     clock: now,
     ids,
     vault: vault.value,
@@ -71,7 +72,7 @@ export function openKioskProgram(
   const api = createApiClient({
     origin: options.apiOrigin,
     fetch,
-    crypto: nodeCrypto,
+    crypto,
     timers,
     monotonic,
     pairing: () => vault.value.pairing(),
@@ -82,7 +83,7 @@ export function openKioskProgram(
     vault: vault.value,
     api,
     code: () => (pairingFile === undefined ? undefined : codeFromFile(pairingFile)),
-    crypto: nodeCrypto,
+    crypto,
     timers,
     log,
   });
@@ -91,7 +92,7 @@ export function openKioskProgram(
       ? NO_RADIO
       : createAdvertReplay({ path: options.advertsFile, clock: now, timers });
   const host = createKioskHost({
-    crypto: nodeCrypto,
+    crypto,
     clock: { now: now.now, offMs: () => clock.offMs(), jumped: () => clock.jumped() },
     timers,
     store,
@@ -101,14 +102,14 @@ export function openKioskProgram(
         ...store,
         api,
         identity: vault.value.identity(store.kioskId),
-        crypto: nodeCrypto,
+        crypto,
         clock,
         timers,
         random: Math.random,
         log,
         backoffCapMs: isHere(options.apiOrigin) ? BACKOFF_CAP_HERE_MS : BACKOFF_CAP_MS,
       }),
-    openScanner: (onNear) => createBeaconScanner({ source, crypto: nodeCrypto, clock: now, onNear }),
+    openScanner: (onNear) => createBeaconScanner({ source, crypto, clock: now, onNear }),
     beacons: source === NO_RADIO ? 'unavailable' : 'replay',
     verify: async (verifier, secret) => (await import('@node-rs/argon2')).verify(verifier, secret),
     faceModel: { model: manifest.model, thresholds: manifest.similarity },

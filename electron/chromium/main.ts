@@ -92,8 +92,9 @@ async function main(): Promise<void> {
   if (socket === undefined) return fail('port-taken');
   running.socket = socket;
   const shown = options.shell === 'chromium' ? showWindow(options, socket) : undefined;
-  const [{ openKioskProgram }, { createLog }, { checkModelFiles }] = await Promise.all([
+  const [{ openKioskProgram }, { nodeCrypto }, { createLog }, { checkModelFiles }] = await Promise.all([
     import('./kiosk-program.ts'),
+    import('#core/crypto/node-crypto.ts'),
     import('../host/log.ts'),
     import('./model-files.ts'),
   ]);
@@ -101,6 +102,7 @@ async function main(): Promise<void> {
   running.log = log;
   const opened = openKioskProgram({
     options,
+    crypto: nodeCrypto,
     timers,
     monotonic: () => performance.now(),
     log,

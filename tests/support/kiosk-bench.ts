@@ -27,6 +27,8 @@ export interface Over {
   readonly verify?: KioskHostDeps['verify'];
   readonly options?: Partial<KioskOptions>;
   readonly templates?: Partial<LocalStore['templates']>;
+  /** False: no server and no code, so that it waits to be paired. */
+  readonly paired?: boolean;
 }
 
 export interface KioskBench {
@@ -120,7 +122,7 @@ async function startOn(
       },
     },
     pairing: {
-      paired: async () => pairing,
+      paired: async () => (over.paired === false ? undefined : pairing),
       problem: () => 'waiting-for-server',
       onChange: () => () => undefined,
     },

@@ -25,6 +25,17 @@ test('shows the room, its next class and the rest of the day to anybody', async 
   });
 });
 
+test('waits to be paired before it shows anything of the school', async () => {
+  const kiosk = await bench.start({ paired: false });
+  expect(await kiosk.screen('pairing')).toEqual({
+    kind: 'pairing',
+    apiOrigin: 'http://127.0.0.1:4480',
+    problem: 'waiting-for-server',
+  });
+  expect(kiosk.host.openSignIn('start')).toEqual(no('not-now'));
+  expect(kiosk.host.go('home')).toMatchObject({ kind: 'refused' });
+});
+
 test('goes on to the next class by itself when this one is over and was never started', async () => {
   const kiosk = await bench.start();
   bench.store.time.pass(45 * MINUTE_MS);
