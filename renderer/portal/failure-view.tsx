@@ -9,14 +9,18 @@ import { say } from './words.ts';
 export function FailureView({
   failure,
   onAgain,
+  level = 'h2',
 }: {
   readonly failure: ApiFailure;
   readonly onAgain?: (() => void) | undefined;
+  /** `h1` where the notice is all there is on the page. */
+  readonly level?: 'h1' | 'h2' | undefined;
 }): ReactElement {
+  const Heading = level;
   const notice = failureNotice(failure);
   return (
     <section className="sp-notice" role="alert" data-failure={failure.kind}>
-      <h2>{notice.title}</h2>
+      <Heading>{notice.title}</Heading>
       <p>{notice.text}</p>
       {notice.number !== undefined && (
         <p>

@@ -1,5 +1,6 @@
 /** How screens ask: one hook a question. A 401 anywhere puts the sign-in form in the place of the screen. */
 import {
+  MutationCache,
   QueryCache,
   QueryClient,
   useMutation,
@@ -27,14 +28,15 @@ const ME = ['me'] as const;
 
 /** Asks even where the browser believes itself offline: a school's server may be in reach without the internet. */
 export function createQueryClient(): QueryClient {
-  const queryCache = new QueryCache({
-    onError: (error) => {
-      if (error instanceof ApiError && error.failure.kind === 'signed-out')
-        client.setQueryData<Person>(ME, { me: undefined, lapsed: true });
-    },
-  });
+  const onError = (error: Error): void => {
+    const isOut = error instanceof ApiError && error.failure.kind === 'signed-out';
+    // Nobody was signed in: then it is a wrong password, which the form tells.
+    if (isOut && client.getQueryData<Person>(ME)?.me !== undefined)
+      client.setQueryData<Person>(ME, { me: undefined, lapsed: true });
+  };
   const client = new QueryClient({
-    queryCache,
+    queryCache: new QueryCache({ onError }),
+    mutationCache: new MutationCache({ onError }),
     defaultOptions: {
       queries: {
         networkMode: 'always',

@@ -49,7 +49,7 @@ function Scanned({ token, me }: { readonly token: string; readonly me: Me }): Re
       {failure.kind === 'check-in-refused' ? (
         <RefusalView failure={failure} />
       ) : (
-        <FailureView failure={failure} onAgain={() => void scan.refetch()} />
+        <FailureView level="h1" failure={failure} onAgain={() => void scan.refetch()} />
       )}
       <LinkButton component="a" to="/phone" size="lg" fullWidth mt="lg">
         {say('phone:refusal.home')}

@@ -1,5 +1,4 @@
 /** A student's own page: how to scan, the typed code, and today's last receipt. */
-import { Button } from '@mantine/core';
 import { IconDeviceMobileCheck } from '@tabler/icons-react';
 import { Link } from '@tanstack/react-router';
 import type { ReactElement } from 'react';
@@ -8,8 +7,9 @@ import { localDateAt } from '#core/time.ts';
 import { StateMark } from '../../ui/state-mark.tsx';
 import { fullName } from '../explain/reasons.ts';
 import { verdictOf } from '../explain/verdict.ts';
-import { useDeviceKeyState, useReceipt, useSignOut } from '../queries.ts';
+import { useDeviceKeyState, useReceipt } from '../queries.ts';
 import { useServices } from '../services.ts';
+import { SignOutButton } from '../sign-in/sign-out-button.tsx';
 import { timeText } from '../times.ts';
 import { Waiting } from '../waiting.tsx';
 import { say } from '../words.ts';
@@ -25,7 +25,6 @@ export function HomeScreen(): ReactElement {
 
 function Home({ me }: { readonly me: Me }): ReactElement {
   const deviceKey = useDeviceKeyState();
-  const signOut = useSignOut();
   return (
     <PhonePage title={say('phone:title')}>
       <h1>{say('phone:home.title')}</h1>
@@ -47,9 +46,7 @@ function Home({ me }: { readonly me: Me }): ReactElement {
       </section>
       <footer className="sp-phone-foot">
         <p>{say('phone:signed-in-as', { name: fullName(me.name) })}</p>
-        <Button size="md" loading={signOut.isPending} onClick={() => signOut.mutate()}>
-          {say('portal:sign-out')}
-        </Button>
+        <SignOutButton />
       </footer>
     </PhonePage>
   );

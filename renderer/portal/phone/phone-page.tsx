@@ -18,7 +18,12 @@ export function PhonePage({
     <div className="sp-phone">
       <header className="sp-phone-bar">
         {back && (
-          <Link to="/phone" className="sp-phone-back" aria-label={say('phone:back')}>
+          <Link
+            to="/phone"
+            activeOptions={{ exact: true }}
+            className="sp-phone-back"
+            aria-label={say('phone:back')}
+          >
             <IconChevronLeft aria-hidden="true" />
           </Link>
         )}

@@ -3,8 +3,8 @@ import { Button } from '@mantine/core';
 import type { ReactElement, ReactNode } from 'react';
 import type { Me } from '#core/contracts/api.ts';
 import { fullName } from '../explain/reasons.ts';
-import { useSignOut } from '../queries.ts';
 import { SignInForm } from '../sign-in/sign-in-form.tsx';
+import { SignOutButton } from '../sign-in/sign-out-button.tsx';
 import { SignedIn } from '../sign-in/signed-in.tsx';
 import { say, type WordKey } from '../words.ts';
 import { PhonePage } from './phone-page.tsx';
@@ -39,7 +39,6 @@ function PhoneSignIn({ why }: { readonly why: WordKey }): ReactElement {
 }
 
 function NotForStaff({ me }: { readonly me: Me }): ReactElement {
-  const signOut = useSignOut();
   return (
     <PhonePage title={say('phone:title')}>
       <h1>{say('phone:staff.title')}</h1>
@@ -48,9 +47,7 @@ function NotForStaff({ me }: { readonly me: Me }): ReactElement {
         <Button component="a" href="/portal" variant="filled" size="lg" fullWidth>
           {say('phone:staff.portal')}
         </Button>
-        <Button size="lg" fullWidth loading={signOut.isPending} onClick={() => signOut.mutate()}>
-          {say('portal:sign-out')}
-        </Button>
+        <SignOutButton size="lg" fullWidth />
       </div>
     </PhonePage>
   );

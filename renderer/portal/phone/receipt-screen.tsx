@@ -33,5 +33,5 @@ function Current({ sessionId }: { readonly sessionId: SessionId }): ReactElement
   const deviceKey = useDeviceKeyState();
   if (receipt.data !== undefined) return <ReceiptView receipt={receipt.data} deviceKey={deviceKey.data} />;
   if (receipt.error === null) return <Waiting />;
-  return <FailureView failure={failureIn(receipt.error)} onAgain={() => void receipt.refetch()} />;
+  return <FailureView level="h1" failure={failureIn(receipt.error)} onAgain={() => void receipt.refetch()} />;
 }

@@ -1,5 +1,5 @@
 /** The receipt: the mark, one sentence why, what is known, how sure, by which rule, and its number. */
-import type { ReactElement } from 'react';
+import { Fragment, type ReactElement } from 'react';
 import type { Receipt } from '#core/contracts/api.ts';
 import { AssuranceBars } from '../../ui/assurance-bars.tsx';
 import { StateMark } from '../../ui/state-mark.tsx';
@@ -65,6 +65,7 @@ export function ReceiptView({
 
 function KnownFacts({ receipt }: { readonly receipt: Receipt }): ReactElement {
   const { mark, zone } = receipt;
+  const scan = receipt.facts.find(({ kind }) => kind === 'qr-scanned' || kind === 'otp-typed');
   return (
     <>
       <h2>{say('phone:receipt.know')}</h2>
@@ -72,21 +73,23 @@ function KnownFacts({ receipt }: { readonly receipt: Receipt }): ReactElement {
         {receipt.facts.map((fact) => {
           const { what, note } = factWords(fact, mark);
           return (
-            <li key={fact.factId}>
-              <time>{timeText(fact.at, zone, 'second')}</time>
-              <div>
-                {what}
-                <span>{note}</span>
-              </div>
-            </li>
+            <Fragment key={fact.factId}>
+              <li>
+                <time>{timeText(fact.at, zone, 'second')}</time>
+                <div>
+                  {what}
+                  <span>{note}</span>
+                </div>
+              </li>
+              {fact === scan && receipt.deviceKeyId !== undefined && (
+                <li>
+                  <time>{timeText(fact.at, zone, 'second')}</time>
+                  <div>{say('phone:receipt.signed')}</div>
+                </li>
+              )}
+            </Fragment>
           );
         })}
-        {receipt.deviceKeyId !== undefined && (
-          <li>
-            <time>{timeText(receipt.checkedInAt, zone, 'second')}</time>
-            <div>{say('phone:receipt.signed')}</div>
-          </li>
-        )}
       </ul>
     </>
   );

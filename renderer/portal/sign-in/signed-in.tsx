@@ -20,5 +20,5 @@ export function SignedIn({ signIn, frame, children }: SignedInProps): ReactEleme
   if (person.data !== undefined) return <>{signIn(person.data.lapsed)}</>;
   if (person.error === null) return <>{frame(<Waiting />)}</>;
   const again = (): void => void person.refetch();
-  return <>{frame(<FailureView failure={failureIn(person.error)} onAgain={again} />)}</>;
+  return <>{frame(<FailureView level="h1" failure={failureIn(person.error)} onAgain={again} />)}</>;
 }

@@ -44,8 +44,17 @@ export function fitting(
   });
 }
 
-/** By last name, then first name: the order of a register. */
-export function byName(a: ReportRow, b: ReportRow): number {
+/** Those whose evidence was too weak come first, for they may have been there; then by name, as in a register. */
+export function weakFirst(a: ReportRow, b: ReportRow): number {
+  const order = Number(isWeak(b)) - Number(isWeak(a));
+  return order === 0 ? byName(a, b) : order;
+}
+
+function isWeak({ mark }: ReportRow): boolean {
+  return mark.reasons.some(({ kind }) => kind === 'evidence-too-weak');
+}
+
+function byName(a: ReportRow, b: ReportRow): number {
   const order = a.student.name.last.localeCompare(b.student.name.last, LANGUAGE);
   return order === 0 ? a.student.name.first.localeCompare(b.student.name.first, LANGUAGE) : order;
 }

@@ -35,7 +35,7 @@ function Report({ id }: { readonly id: SessionId }): ReactElement {
     return report.error === null ? (
       <Waiting lines={8} />
     ) : (
-      <FailureView failure={failureIn(report.error)} onAgain={() => void report.refetch()} />
+      <FailureView level="h1" failure={failureIn(report.error)} onAgain={() => void report.refetch()} />
     );
   }
   return (

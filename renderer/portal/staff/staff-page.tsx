@@ -1,14 +1,13 @@
 /** The frame of every portal page: navigation at the side, one's own name at its foot. Students are led to the phone page. */
 import './mantine-parts.ts';
 import './staff.css';
-import { Button } from '@mantine/core';
 import { IconHome } from '@tabler/icons-react';
 import { Link, Navigate } from '@tanstack/react-router';
 import type { ReactElement, ReactNode } from 'react';
 import type { Me } from '#core/contracts/api.ts';
 import { fullName } from '../explain/reasons.ts';
-import { useSignOut } from '../queries.ts';
 import { SignInForm } from '../sign-in/sign-in-form.tsx';
+import { SignOutButton } from '../sign-in/sign-out-button.tsx';
 import { SignedIn } from '../sign-in/signed-in.tsx';
 import { say } from '../words.ts';
 
@@ -53,16 +52,13 @@ function Frame({
 }
 
 function WhoAmI({ me }: { readonly me: Me }): ReactElement {
-  const signOut = useSignOut();
   return (
     <div className="sp-nav-me">
       <p>
         <b>{fullName(me.name)}</b>
         {say(`portal:role.${me.role}`)}
       </p>
-      <Button size="sm" loading={signOut.isPending} onClick={() => signOut.mutate()}>
-        {say('portal:sign-out')}
-      </Button>
+      <SignOutButton size="sm" fullWidth />
     </div>
   );
 }

@@ -9,14 +9,14 @@ import { fullName, inReadingOrder, reasonSentence, type Telling } from '../expla
 import { assuranceWords, markState } from '../explain/verdict.ts';
 import { timeText } from '../times.ts';
 import { say, sayOr } from '../words.ts';
-import { byName, figuresOf, fitting, STATUSES } from './figures.ts';
+import { figuresOf, fitting, STATUSES, weakFirst } from './figures.ts';
 import { StudentFacts } from './student-facts.tsx';
 
 export function StudentTable({ report }: { readonly report: SessionReport }): ReactElement {
   const heading = useId();
   const [search, setSearch] = useState('');
   const [status, setStatus] = useState<Status>();
-  const rows = fitting(report.rows, useDeferredValue(search), status).toSorted(byName);
+  const rows = fitting(report.rows, useDeferredValue(search), status).toSorted(weakFirst);
   const telling: Telling = { zone: report.session.zone, people: report.people };
   const showAll = (): void => {
     setSearch('');
@@ -111,7 +111,7 @@ function StudentRow({ row, telling }: { readonly row: ReportRow; readonly tellin
           {name}
           <span className="sp-second">{student.rollNumber}</span>
         </Table.Th>
-        <Table.Td className="sp-mark-cell">
+        <Table.Td>
           <StateMark state={markState(mark)} /> {say(`shared:status.${mark.status}`)}
         </Table.Td>
         <Table.Td>{mark.at === undefined ? '–' : timeText(mark.at, telling.zone, 'second')}</Table.Td>

@@ -78,7 +78,7 @@ function DayPicker({ date, today }: { readonly date: LocalDate; readonly today: 
 function Sessions({ list }: { readonly list: SessionList }): ReactElement {
   if (list.rows.length === 0) return <p className="sp-empty">{say('portal:list.empty')}</p>;
   return (
-    <section className="sp-card">
+    <section className="sp-card sp-day">
       <Table.ScrollContainer minWidth={760}>
         <Table>
           <Table.Caption className="sp-unseen">
