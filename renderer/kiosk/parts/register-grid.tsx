@@ -71,7 +71,7 @@ function TileButton({ tile, chosen, onChoose }: TileButtonProps): ReactElement {
     >
       <StateMark state={markOf(tile)} />
       <span className="nm">{student.name}</span>
-      <span className="lt">{letter}</span>
+      <span className="lt" data-letter={letter} />
     </button>
   );
 }

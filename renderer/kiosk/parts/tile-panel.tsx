@@ -48,12 +48,11 @@ export function TilePanel({ tile, reason, onReason, onGive }: TilePanelProps): R
             type="button"
             aria-pressed={tile.status === given}
             aria-keyshortcuts={LETTER_OF[given]}
-            aria-label={t(`shared:status.${given}`)}
             onClick={() => onGive(given)}
           >
             <span className="r">
               <StateMark state={given} />
-              <kbd>{LETTER_OF[given]}</kbd>
+              <kbd aria-hidden="true">{LETTER_OF[given]}</kbd>
             </span>
             {t(`shared:status.${given}`)}
           </button>

@@ -10,7 +10,7 @@ import {
   IconVolume,
   IconVolumeOff,
 } from '@tabler/icons-react';
-import { useSyncExternalStore, type ReactElement } from 'react';
+import { useId, useSyncExternalStore, type ReactElement } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Place, Screen } from '#core/contracts/kiosk.ts';
 import { useCommands, useKiosk } from '../kiosk-context.ts';
@@ -111,18 +111,14 @@ interface ItemProps {
 }
 
 function Item({ icon, name, say, onPress, disabled = false }: ItemProps): ReactElement {
+  const sayId = useId();
   return (
-    <button
-      type="button"
-      className="item"
-      aria-label={name}
-      title={say}
-      disabled={disabled}
-      onClick={onPress}
-    >
+    <button type="button" className="item" aria-describedby={sayId} disabled={disabled} onClick={onPress}>
       {icon}
       <b>{name}</b>
-      <span>{say}</span>
+      <span id={sayId} aria-hidden="true">
+        {say}
+      </span>
     </button>
   );
 }
