@@ -30,6 +30,8 @@ export interface KioskWindow {
   readonly allSent: () => Promise<void>;
   /** A picture to keep: no face in it can be recognised. */
   readonly picture: (path: string) => Promise<void>;
+  /** Closes the window as its own button does; a browser without a screen needs to be told to end with its last window. */
+  readonly close: () => Promise<void>;
   /** Lets go of the browser; the window stays. */
   readonly detach: () => Promise<void>;
 }
@@ -52,12 +54,10 @@ export async function attachKiosk(profile: string, origin: string): Promise<Kios
   );
   const page = await poll(async () => pagesOf(browser).find((one) => one.url().startsWith(origin)));
   page.setDefaultTimeout(WAIT_MS);
-  return kioskWindow(page, async () => {
-    await browser.close();
-  });
+  return kioskWindow(browser, page);
 }
 
-function kioskWindow(page: Page, detach: () => Promise<void>): KioskWindow {
+function kioskWindow(browser: Browser, page: Page): KioskWindow {
   const button = (name: string): Locator => page.getByRole('button', { name, exact: true });
   const screen = (kind: string): Promise<void> => page.locator(`[data-screen="${kind}"]`).waitFor();
   const attribute = async (name: string): Promise<string> =>
@@ -71,7 +71,12 @@ function kioskWindow(page: Page, detach: () => Promise<void>): KioskWindow {
   return {
     page,
     signIn,
-    detach,
+    close: async () => {
+      const driver = await browser.newBrowserCDPSession();
+      await page.close();
+      await driver.send('Browser.close');
+    },
+    detach: () => browser.close(),
     scan: () => poll(async () => readQr(await page.screenshot())),
     roomCode: () => attribute('data-room-code'),
     otp: () => attribute('data-otp'),
