@@ -13,7 +13,6 @@ const APPS = new Map([
   ['portal', { base: '/portal/', target: 'baseline-widely-available' }],
 ]);
 
-// eslint-disable-next-line no-restricted-syntax -- Vite asks for a default export.
 export default defineConfig(({ mode }) => {
   const app = APPS.get(mode);
   if (app === undefined) throw new Error(`--mode is one of ${[...APPS.keys()].join(', ')}, not ${mode}`);

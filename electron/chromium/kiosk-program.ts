@@ -135,7 +135,7 @@ export function openKioskProgram(
 }
 
 /** What of an error may stand in the log: where it came from. */
-export function wordsOf(error: unknown): { readonly error: string; readonly stack?: string | undefined } {
+function wordsOf(error: unknown): { readonly error: string; readonly stack?: string | undefined } {
   return error instanceof Error ? { error: error.message, stack: error.stack } : { error: String(error) };
 }
 

@@ -41,7 +41,7 @@ export interface KioskSocketDeps {
 export type SocketFailure = { readonly kind: 'port-taken' };
 
 const LOOPBACK = '127.0.0.1';
-export const RPC_PATH = '/rpc';
+const RPC_PATH = '/rpc';
 const ENTER_PATH = '/enter';
 
 /** Listens on loopback only. */

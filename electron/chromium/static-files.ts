@@ -69,7 +69,7 @@ async function sent(file: string, response: ServerResponse): Promise<void> {
 }
 
 /** The file that `path` names, or undefined where it is malformed or leads out of its folder. */
-export function fileFor(folders: readonly Folder[], path: string): string | undefined {
+function fileFor(folders: readonly Folder[], path: string): string | undefined {
   const folder = folders.find((one) => path.startsWith(one.path));
   const decoded = decode(path);
   if (folder === undefined || decoded === undefined || /[\0\\]/.test(decoded)) return undefined;

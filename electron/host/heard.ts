@@ -6,7 +6,7 @@ import type { Sheet } from './session-book.ts';
 import { choiceOf } from './screens.ts';
 
 /** A phone's scan, or a beacon, is fresh for so long. */
-export const FRESH_MS = MINUTE_MS;
+const FRESH_MS = MINUTE_MS;
 const HEARD_MAX = 8;
 
 export interface HeardInput {

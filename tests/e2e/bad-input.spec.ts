@@ -9,6 +9,7 @@ test('codes and people that do not belong are told what to do', async ({ journey
   const kiosk = stage.window();
   await kiosk.startClass(teacherName, school.teacher.pin);
   const photographed = await kiosk.scan();
+  const shownSlot = Number(await kiosk.page.locator('[data-slot]').getAttribute('data-slot'));
   const signedIn = async (index: number): Promise<Phone> => {
     const phone = await openPhone(stage.phones);
     await phone.page.goto(`${stage.origin}/phone`);
@@ -40,7 +41,10 @@ test('codes and people that do not belong are told what to do', async ({ journey
   });
 
   await test.step('a photographed code is too old', async () => {
-    const answer = await (await signedIn(2)).open(photographed);
+    const phone = await signedIn(2);
+    const laterSlots = [3, 4, 5].map((slots) => `[data-slot="${String(shownSlot + slots)}"]`).join(', ');
+    await kiosk.page.locator(laterSlots).waitFor();
+    const answer = await phone.open(photographed);
     expect(answer).toMatchObject({ kind: 'refused', code: 'code-stale' });
     expect(wordsOf(answer)).toContain('Scan the one on the board now');
   });

@@ -19,8 +19,8 @@ import { SESSION, TEACHER, uuid } from './facts.ts';
 import { kioskReference } from './kiosk-school.ts';
 import { createStoreBench, type StoreBench } from './kiosk-store.ts';
 
-export const MODEL = 'test-model';
-export const THRESHOLDS = { oneFrame: 0.5, averaged: 0.6, averagedFrames: 3 };
+const MODEL = 'test-model';
+const THRESHOLDS = { oneFrame: 0.5, averaged: 0.6, averagedFrames: 3 };
 
 /** What a test has otherwise than the bench. */
 export interface Over {

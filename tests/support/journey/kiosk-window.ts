@@ -54,6 +54,8 @@ export async function attachKiosk(profile: string, origin: string): Promise<Kios
   );
   const page = await poll(async () => pagesOf(browser).find((one) => one.url().startsWith(origin)));
   page.setDefaultTimeout(WAIT_MS);
+  // Without a display the browser keeps room for bars that it does not draw.
+  await page.setViewportSize({ width: 1920, height: 1080 });
   return kioskWindow(browser, page);
 }
 

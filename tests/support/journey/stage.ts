@@ -35,8 +35,8 @@ export interface StageOptions {
   readonly headless: boolean;
 }
 
-/** A screen of 1920 × 1080 without a bar above it. */
-const WINDOW_ARGS = ['--window-size=1920,1080', '--start-fullscreen'];
+/** A classroom screen. */
+const WINDOW_ARGS = ['--window-size=1920,1080'];
 
 export async function setStage({ dir, school, browserPath, headless }: StageOptions): Promise<Stage> {
   const [logs, adverts, schoolFile] = ['logs', 'adverts.jsonl', 'school.json'].map((name) => join(dir, name));
