@@ -18,7 +18,7 @@ export function CameraPreview(): ReactElement {
   return (
     <div className="cam" data-camera={kind}>
       <video ref={video} autoPlay muted playsInline aria-label={t('lane.camera')} />
-      {kind !== 'on' && <p>{t('lane.opening')}</p>}
+      {kind !== 'on' && <p>{t(kind === 'failed' ? 'strip.camera.off' : 'lane.opening')}</p>}
       <svg viewBox="0 0 360 460" aria-hidden="true">
         <path d={CORNERS} />
       </svg>
