@@ -21,14 +21,17 @@ import {
 
 test.describe.configure({ mode: 'serial' });
 
-const temp = mkdtempSync(join(tmpdir(), 'smartpresence-start-'));
-const data = join(temp, 'data');
-const accountsFile = join(data, 'demo-accounts.txt');
 const started: Start[] = [];
-let phones: Browser;
+let temp: string;
+let data: string;
+let accountsFile: string;
 let accounts: string;
+let phones: Browser;
 
 test.beforeAll(async () => {
+  temp = mkdtempSync(join(tmpdir(), 'smartpresence-start-'));
+  data = join(temp, 'data');
+  accountsFile = join(data, 'demo-accounts.txt');
   mkdirSync(PICTURES, { recursive: true });
   phones = await launchPhones(BROWSER);
   await begin('--headless', '--data', data, '--port', '0').until(STANDING);

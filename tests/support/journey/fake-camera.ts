@@ -7,6 +7,9 @@ import type { Frame } from '#core/face/frame.ts';
 
 const FRAMES = 2;
 
+/** Flags that make Chromium see no camera, even where one is plugged in. */
+export const NO_CAMERA_ARGS: readonly string[] = ['--use-fake-device-for-media-stream=device-count=0'];
+
 export interface FakeCamera {
   readonly path: string;
   /** Flags that make Chromium take the file for its only camera. */

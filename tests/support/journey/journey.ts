@@ -8,7 +8,7 @@ import { MINUTE_MS } from '#core/time.ts';
 import { findBrowser } from '../../../scripts/runtime.mjs';
 import { ROOT } from './programs.ts';
 import { journeySchool, type JourneySchool, type JourneyStudent } from './school.ts';
-import { setStage, type Stage } from './stage.ts';
+import { setStage, type Stage, type StageOptions } from './stage.ts';
 
 export const BROWSER = present(findBrowser(), 'a browser; npm run setup -- --tests brings one').path;
 
@@ -37,10 +37,13 @@ const STUDENTS: readonly JourneyStudent[] = [
   { first: 'Kwame', last: 'Asante', elsewhere: true },
 ];
 
-/** `test` with a running class as its fixture. */
-export const test = base.extend<{ readonly journey: Journey }>({
-  // Playwright finds out which fixtures are needed from this pattern, even where none is.
-  journey: async ({}, use) => {
+/** `test` with a running class as its fixture; `broken` is what is wrong with its kiosk. */
+export const test = base.extend<{
+  readonly journey: Journey;
+  readonly broken: Pick<StageOptions, 'kioskArgs' | 'hasCamera'>;
+}>({
+  broken: [{}, { option: true }],
+  journey: async ({ broken }, use) => {
     const dir = mkdtempSync(join(tmpdir(), 'smartpresence-journey-'));
     const school = journeySchool({
       students: STUDENTS,
@@ -50,7 +53,7 @@ export const test = base.extend<{ readonly journey: Journey }>({
       rehearsal: false,
     });
     mkdirSync(PICTURES, { recursive: true });
-    const stage = await setStage({ dir, school, browserPath: BROWSER, headless: true });
+    const stage = await setStage({ dir, school, browserPath: BROWSER, headless: true, ...broken });
     await use({
       dir,
       stage,

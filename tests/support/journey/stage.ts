@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { chromium, type Browser } from '@playwright/test';
 import { beaconStepAt, rollingUuid } from '#core/beacon/rolling.ts';
 import { nodeCrypto } from '#core/crypto/node-crypto.ts';
-import { createFakeCamera, emptyRoom, type FakeCamera } from './fake-camera.ts';
+import { createFakeCamera, emptyRoom, NO_CAMERA_ARGS, type FakeCamera } from './fake-camera.ts';
 import { ATTACH_ARG, attachKiosk, PORT_FILE, type KioskWindow } from './kiosk-window.ts';
 import { field, startProgram, type Program } from './programs.ts';
 import type { JourneySchool } from './school.ts';
@@ -33,12 +33,17 @@ export interface StageOptions {
   readonly school: JourneySchool;
   readonly browserPath: string;
   readonly headless: boolean;
+  /** Added to what the kiosk is started with; the last one of a kind holds. */
+  readonly kioskArgs?: readonly string[];
+  /** Whether the PC has a camera; it has, where this is not said. */
+  readonly hasCamera?: boolean;
 }
 
 /** A classroom screen. */
 const WINDOW_ARGS = ['--window-size=1920,1080'];
 
-export async function setStage({ dir, school, browserPath, headless }: StageOptions): Promise<Stage> {
+export async function setStage(options: StageOptions): Promise<Stage> {
+  const { dir, school, browserPath, headless, kioskArgs = [], hasCamera = true } = options;
   const [logs, adverts, schoolFile] = ['logs', 'adverts.jsonl', 'school.json'].map((name) => join(dir, name));
   if (logs === undefined || adverts === undefined || schoolFile === undefined) throw new Error('three paths');
   mkdirSync(logs, { recursive: true });
@@ -63,8 +68,14 @@ export async function setStage({ dir, school, browserPath, headless }: StageOpti
         ...['--demo-pairing', join(dir, 'api', 'demo-pairing.json'), '--adverts', adverts],
         ...(school.school.rehearsal ? ['--rehearsal'] : []),
         ...(headless ? ['--headless'] : []),
+        ...kioskArgs,
       ],
-      { SMARTPRESENCE_BROWSER_ARGS: JSON.stringify([ATTACH_ARG, ...WINDOW_ARGS, ...camera.browserArgs]) },
+      {
+        SMARTPRESENCE_BROWSER_ARGS: JSON.stringify([
+          ...[ATTACH_ARG, ...WINDOW_ARGS],
+          ...(hasCamera ? camera.browserArgs : NO_CAMERA_ARGS),
+        ]),
+      },
     );
     return { kiosk, window: await attachKiosk(profile, field(await kiosk.event('ready'), 'origin')) };
   };
