@@ -8,7 +8,8 @@ import type { ClassGroup, EnrolledBeacon, Room } from '#core/contracts/api.ts';
 import type { Crypto } from '#core/crypto/crypto.ts';
 import type { CampusId, ClassGroupId, PolicyId, RoomId } from '#core/ids.ts';
 import { DAY_MS, HOUR_MS, type Instant, type Zone } from '#core/time.ts';
-import { occurrencesBetween, type Occurrence, type TimetableEntry } from '#core/timetable/timetable.ts';
+import type { Occurrence } from '#core/timetable/occurrence.ts';
+import { occurrencesBetween, type TimetableEntry } from '#core/timetable/timetable.ts';
 import { findAll } from './store/collection.ts';
 import type { Collections } from './store/collections.ts';
 

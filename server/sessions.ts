@@ -5,7 +5,7 @@ import type { Fact } from '#core/fact/fact.ts';
 import type { CampusId, ClassGroupId, PersonId, RoomId, SessionId } from '#core/ids.ts';
 import { openingOf, rosterOf } from '#core/mark/session-marks.ts';
 import type { Instant, Zone } from '#core/time.ts';
-import type { Occurrence } from '#core/timetable/timetable.ts';
+import type { Occurrence } from '#core/timetable/occurrence.ts';
 import type { SchoolSnapshot } from './school-snapshot.ts';
 
 export interface KnownSession {

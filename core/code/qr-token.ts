@@ -1,6 +1,6 @@
 /**
  * The token in the QR code: 37 bytes, 50 characters. It names kiosk, session and 5-second slot, and its HMAC says that
- * the kiosk showed it. It does not prove presence: whoever relays it live passes (docs/threats, T2).
+ * the kiosk showed it. It does not prove presence: whoever relays it live passes.
  */
 import { bytesFromHex, concatBytes, uint32Bytes } from '../crypto/bytes.ts';
 import type { Crypto } from '../crypto/crypto.ts';

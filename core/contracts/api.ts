@@ -5,7 +5,7 @@ import { Fact } from '../fact/fact.ts';
 import { CampusId, ClassGroupId, DeviceKeyId, FactId, KioskId, PersonId, RoomId, SessionId } from '../ids.ts';
 import { Mark } from '../mark/mark.ts';
 import { PersonName, Role, Student } from '../roster/person.ts';
-import { Occurrence } from '../timetable/timetable.ts';
+import { Occurrence } from '../timetable/occurrence.ts';
 import { Instant, LocalDate, Zone } from '../time.ts';
 
 /** The version of this contract. The server accepts this one and the one before. */

@@ -3,7 +3,7 @@ import type { Assurance } from '../check-in/factor.ts';
 import { factorOf, type Evidence } from '../fact/fact.ts';
 import { SECOND_MS } from '../time.ts';
 
-/** The beacon must be heard within so much of the phone's scan to prove the same device (threat T2 of the threat list). */
+/** The beacon must be heard within so much of the phone's scan to prove the same device. */
 const BEACON_NEAR_MS = 30 * SECOND_MS;
 
 type Scan = Extract<Evidence, { kind: 'qr-scanned' | 'otp-typed' }>;

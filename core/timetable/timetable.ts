@@ -8,7 +8,8 @@ import { z } from 'zod';
 import { bytesFromHex, concatBytes, uuidFromBytes } from '../crypto/bytes.ts';
 import type { Crypto } from '../crypto/crypto.ts';
 import { CampusId, ClassGroupId, PersonId, PolicyId, RoomId, SessionId, TimetableEntryId } from '../ids.ts';
-import { DAY_MS, Instant, instantFromLocal, localDateAt, LocalDate, LocalTime, Zone } from '../time.ts';
+import { DAY_MS, type Instant, instantFromLocal, localDateAt, LocalDate, LocalTime, Zone } from '../time.ts';
+import type { Occurrence } from './occurrence.ts';
 
 /** What an RRULE may say here: weekly, with INTERVAL, BYDAY and UNTIL (RFC 5545 §3.3.10). */
 const WEEKLY =
@@ -32,20 +33,6 @@ export const TimetableEntry = z.object({
   exdates: z.array(LocalDate).max(400),
 });
 export type TimetableEntry = z.infer<typeof TimetableEntry>;
-
-export const Occurrence = z.object({
-  sessionId: SessionId,
-  entryId: TimetableEntryId,
-  campusId: CampusId,
-  zone: Zone,
-  classGroupId: ClassGroupId,
-  roomId: RoomId,
-  teacherId: PersonId,
-  policyId: PolicyId,
-  startsAt: Instant,
-  endsAt: Instant,
-});
-export type Occurrence = z.infer<typeof Occurrence>;
 
 /** Every occurrence of `entries` that ends after `from` and starts before `until`, by start. A class over midnight is one. */
 export function occurrencesBetween(

@@ -3,7 +3,7 @@ import type { Outcome } from '#core/contracts/kiosk.ts';
 import type { NewFact } from '#core/fact/fact.ts';
 import type { SessionId } from '#core/ids.ts';
 import type { Staff } from '#core/kiosk/flow.ts';
-import type { Occurrence } from '#core/timetable/timetable.ts';
+import type { Occurrence } from '#core/timetable/occurrence.ts';
 import { DONE, refused } from './outcome.ts';
 import type { Recorder } from './recorder.ts';
 import type { School } from './school.ts';

@@ -5,7 +5,7 @@ import type { ClassGroupId, PersonId, SessionId } from '#core/ids.ts';
 import type { Staff } from '#core/kiosk/flow.ts';
 import { windowOf } from '#core/session/window.ts';
 import { HOUR_MS, localDateAt, type Instant } from '#core/time.ts';
-import type { Occurrence } from '#core/timetable/timetable.ts';
+import type { Occurrence } from '#core/timetable/occurrence.ts';
 import type { School } from './school.ts';
 import type { Brief, SessionBook } from './session-book.ts';
 

@@ -5,7 +5,7 @@ import type { PersonId, RoomId, SessionId } from '#core/ids.ts';
 import { isClosed } from '#core/mark/judge.ts';
 import { windowOf } from '#core/session/window.ts';
 import { DAY_MS, HOUR_MS, type Instant } from '#core/time.ts';
-import type { Occurrence } from '#core/timetable/timetable.ts';
+import type { Occurrence } from '#core/timetable/occurrence.ts';
 import type { SchoolReader, SchoolSnapshot } from '../../school-snapshot.ts';
 import type { ReceivedFact, SessionLedger } from '../../session-ledger.ts';
 import { knownSession, type KnownSession } from '../../sessions.ts';

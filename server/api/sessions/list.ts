@@ -3,7 +3,7 @@ import { can } from '#core/access/can.ts';
 import type { SessionList, SessionRow } from '#core/contracts/api.ts';
 import type { PersonId, SessionId } from '#core/ids.ts';
 import { addDays, instantFromLocal, localDateAt, type Instant, type LocalDate } from '#core/time.ts';
-import type { Occurrence } from '#core/timetable/timetable.ts';
+import type { Occurrence } from '#core/timetable/occurrence.ts';
 import { actorOf } from '../../auth.ts';
 import type { Clock } from '../../ports.ts';
 import type { SchoolReader, SchoolSnapshot } from '../../school-snapshot.ts';
