@@ -78,7 +78,7 @@ export function createRegistrationDesk(deps: RegistrationDeskDeps): Registration
         case 'choose':
           return {
             kind: 'choose',
-            people: people.map(({ id, name, rollNumber }) => {
+            people: people.toSorted(byRollNumber).map(({ id, name, rollNumber }) => {
               const student = { id, name: `${name.first} ${name.last}` };
               return { student, rollNumber, registered: registered.has(id) };
             }),
@@ -130,4 +130,8 @@ function outcomeOf(result: Result<undefined, TemplateFailure>): Outcome {
 
 function shotRefused(state: RegistrationState): boolean {
   return state.kind === 'shots' && state.refused !== undefined;
+}
+
+function byRollNumber(one: Student, other: Student): number {
+  return one.rollNumber.localeCompare(other.rollNumber);
 }
