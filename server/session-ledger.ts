@@ -126,8 +126,8 @@ function take(waiting: Map<SessionId, Waiting[]>, sessionId: SessionId): readonl
 async function writeBatch(deps: LedgerDeps, sessionId: SessionId, batch: readonly Waiting[]): Promise<void> {
   const { serverFacts } = deps.collections;
   let left = batch;
-  for (let attempt = 0; left.length > 0; attempt += 1) {
-    invariant(attempt < MAX_ATTEMPTS, 'a number in the chain can be had');
+  for (let lost = 0; left.length > 0;) {
+    invariant(lost < MAX_ATTEMPTS, 'a number in the chain can be had');
     left = await withoutSaid(deps, left);
     if (left.length === 0) return;
     const records = await chained(deps, sessionId, left);
@@ -137,10 +137,11 @@ async function writeBatch(deps: LedgerDeps, sessionId: SessionId, batch: readonl
       one.resolve({ fact: Fact.parse(JSON.parse(present(records[i], 'one each').body)), isNew: true });
     });
     left = left.slice(written);
+    lost = written > 0 ? 0 : lost + 1;
   }
 }
 
-/** Answers those whose fact stands already; of several in one batch under one key the first is kept, the others wait for it. */
+/** Answers those whose fact stands already. Of several in one batch under one key the store takes the first, and stops at the next. */
 async function withoutSaid(deps: LedgerDeps, batch: readonly Waiting[]): Promise<readonly Waiting[]> {
   const { serverFacts } = deps.collections;
   const left: Waiting[] = [];

@@ -107,3 +107,12 @@ test('passes a failure of the store on to everyone who waits, and goes on after 
   broken = false;
   expect((await say(ledger, 1)).isNew).toBe(true);
 });
+
+test('says each of sixty people once where all of them send twice at the same moment', async () => {
+  const [one] = await processes(1);
+  if (one === undefined) throw new Error('no process');
+  const twice = Array.from({ length: 60 }, (_, i) => [say(one.ledger, i), say(one.ledger, i)]).flat();
+  const said = await Promise.all(twice);
+  expect(said.filter(({ isNew }) => isNew)).toHaveLength(60);
+  expect(await chainIn(one)).toHaveLength(60);
+});
