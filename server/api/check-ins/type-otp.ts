@@ -1,4 +1,4 @@
-/** `POST /mark-attendance`: the room code and the six digits, typed. Five tries a person and session, used at most once. */
+/** `POST /mark-attendance`: the room code and the six digits, typed. Five wrong ones a person and session, used at most once. */
 import { kioskMoment } from '#core/code/kiosk-clock.ts';
 import { OTP_STEP_MS, OTP_TRIES, otpStepOf } from '#core/code/otp.ts';
 import type { Receipt, TypeOtp } from '#core/contracts/api.ts';
@@ -37,9 +37,11 @@ export async function typeOtp(
   if (left === undefined) return failed(OTP_USED_UP);
   for (const found of own) {
     const step = await stepOf(deps, found, otp, now);
-    if (step !== undefined)
-      return checkIn(deps, { person, in: found, proof: { kind: 'otp-typed', step }, code, device, now });
-    if (await isSameCode(deps, person, found, otp)) return ok(await currentReceipt(deps, person, found, now));
+    const isRight = step !== undefined || (await isSameCode(deps, person, found, otp));
+    if (!isRight) continue;
+    await giveBackTry(deps, person, target);
+    if (step === undefined) return ok(await currentReceipt(deps, person, found, now));
+    return checkIn(deps, { person, in: found, proof: { kind: 'otp-typed', step }, code, device, now });
   }
   return failed(otpWrong(left));
 }
@@ -91,6 +93,18 @@ async function takeTry(
     const tries = (known?.tries ?? 0) + 1;
     const outcome = await otpTries.putIf({ id, tries, since: known?.since ?? now }, known ?? 'absent');
     if (outcome.kind === 'written') return OTP_TRIES - tries;
+  }
+}
+
+/** Only wrong codes are counted: who types the right one before the doors open must not be shut out when they do. */
+async function giveBackTry(deps: OtpDeps, person: PersonRecord, { session }: StudentSession): Promise<void> {
+  const { otpTries } = deps.collections;
+  const id = `${session.sessionId}|${person.id}`;
+  for (;;) {
+    const known = await otpTries.get(id);
+    if (known === undefined || known.tries === 0) return;
+    const outcome = await otpTries.putIf({ ...known, tries: known.tries - 1 }, known);
+    if (outcome.kind === 'written') return;
   }
 }
 

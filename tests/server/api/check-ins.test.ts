@@ -402,6 +402,24 @@ describe('a typed code', () => {
     expect(codeOf(reply)).toBe('doors-closed');
   });
 
+  test('typed right too early again and again costs no try', async () => {
+    const early = NINE - 6 * MINUTE_MS;
+    const api = await buildTestApi({ clock: handClock(early) });
+    const room = { api, kiosk: await pairTestKiosk(api) };
+    for (let i = 0; i < 6; i += 1)
+      expect(codeOf(await typeCode(room, 'S001', room.kiosk.otp(early)))).toBe('doors-closed');
+    api.clock.set(NINE);
+    expect(codeOf(await typeCode(room, 'S001', room.kiosk.otp(NINE)))).toBe('counted');
+  });
+
+  test('that counted already costs no try, however often it is sent', async () => {
+    const room = await openRoom();
+    const otp = room.kiosk.otp(NINE);
+    for (let i = 0; i < 6; i += 1) expect(codeOf(await typeCode(room, 'S001', otp))).toBe('counted');
+    room.api.clock.advance(3 * MINUTE_MS);
+    expect(codeOf(await typeCode(room, 'S001', otp))).toBe('counted');
+  });
+
   test('that is not six digits is malformed', async () => {
     const room = await openRoom();
     expect(codeOf(await typeCode(room, 'S001', '12345'))).toBe('request-malformed');
