@@ -75,8 +75,9 @@ export function actorOf(person: PersonRecord): Extract<Actor, { kind: 'person' }
 
 export function createAuth(deps: AuthDeps): Auth {
   const { people, signIns, kiosks } = deps.collections;
-  let keys: Promise<Keys> | undefined;
-  const keyPair = (): Promise<Keys> => (keys ??= signingKeys(deps.collections));
+  // Kept once they are read; a read that failed is tried again.
+  let keys: Keys | undefined;
+  const keyPair = async (): Promise<Keys> => (keys ??= await signingKeys(deps.collections));
 
   const tokenOf = async (request: FastifyRequest): Promise<z.infer<typeof Claims> | undefined> => {
     const token = request.cookies[COOKIE];

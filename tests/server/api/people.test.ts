@@ -3,6 +3,7 @@ import { expect, test } from 'vitest';
 import { Problem } from '#core/contracts/api.ts';
 import { DAY_MS, HOUR_MS, MINUTE_MS } from '#core/time.ts';
 import { argon2Passwords } from '../../../server/passwords.ts';
+import { storeFailure } from '../../../server/store/collection.ts';
 import { buildTestApi, type Reply, type TestApi } from '../../support/server-fixture.ts';
 import { IDS } from '../../support/server-school.ts';
 
@@ -82,6 +83,37 @@ test('locks an account for an address after ten wrong passwords, and says how lo
   expect(locked.headers['retry-after']).toBe('900');
   expect(codeOf(await login(api, 'S002', 'Ben-secret'))).toBe('in');
   api.clock.advance(15 * MINUTE_MS);
+  expect(codeOf(await login(api, 'S001', 'Asha-secret'))).toBe('in');
+});
+
+test('tells no more to guesses that come all at once', async () => {
+  const api = await buildTestApi();
+  const guesses = [...Array.from({ length: 40 }, () => 'wrong'), 'Asha-secret'];
+  const replies = await Promise.all(guesses.map((password) => login(api, 'S001', password)));
+  expect(replies.map(codeOf).filter((code) => code !== 'locked-out').length).toBeLessThanOrEqual(10);
+  expect(codeOf(await login(api, 'S001', 'Asha-secret'))).toBe('locked-out');
+});
+
+test('lets a whole class sign in at once from one address', async () => {
+  const api = await buildTestApi();
+  const names = api.school.people.flatMap(({ rollNumber, password }) =>
+    rollNumber === undefined ? [] : [{ rollNumber, password }],
+  );
+  const all = Array.from({ length: 60 }, (_, i) => names[i % names.length]).filter(
+    (one) => one !== undefined,
+  );
+  const replies = await Promise.all(all.map(({ rollNumber, password }) => login(api, rollNumber, password)));
+  expect(new Set(replies.map(codeOf))).toEqual(new Set(['in']));
+});
+
+test('signs people in again once the store is back', async () => {
+  const api = await buildTestApi();
+  const { serverKeys } = api.collections;
+  const { get } = serverKeys;
+  Object.assign(serverKeys, { get: () => Promise.reject(storeFailure('away')) });
+  const away = await login(api, 'S001', 'Asha-secret');
+  expect([away.status, codeOf(away), away.headers['retry-after']]).toEqual([503, 'store-out-of-reach', '2']);
+  Object.assign(serverKeys, { get });
   expect(codeOf(await login(api, 'S001', 'Asha-secret'))).toBe('in');
 });
 
