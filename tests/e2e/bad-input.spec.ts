@@ -1,12 +1,21 @@
 /** What cheats, strangers and accidents get: a stable code, plain words with the next step, and a whole ledger. */
 import { expect } from '@playwright/test';
+import { present } from '#core/assert.ts';
 import { emptyRoom } from '../support/journey/fake-camera.ts';
 import { test } from '../support/journey/journey.ts';
+import { AS_TAKEN, PEOPLE, shoot } from '../support/people.ts';
 import { openPhone, type Phone, type PhoneAnswer } from '../support/journey/phone.ts';
 
 test('codes and people that do not belong are told what to do', async ({ journey }) => {
   const { stage, school, teacherName, student, picture } = journey;
   const kiosk = stage.window();
+  await test.step('somebody has a face registered, so the lane is open', async () => {
+    stage.camera.show(shoot(present(PEOPLE[0], 'a face'), AS_TAKEN));
+    await kiosk.staff(teacherName, school.teacher.pin, 'Register face');
+    await kiosk.registerFace(student(3).rollNumber);
+    await kiosk.leaveStaff();
+    stage.camera.show(emptyRoom());
+  });
   await kiosk.startClass(teacherName, school.teacher.pin);
   const photographed = await kiosk.scan();
   const shownSlot = Number(await kiosk.page.locator('[data-slot]').getAttribute('data-slot'));
@@ -50,7 +59,6 @@ test('codes and people that do not belong are told what to do', async ({ journey
   });
 
   await test.step('a roll number that nobody has is told so', async () => {
-    stage.camera.show(emptyRoom());
     await kiosk.page.getByRole('button', { name: 'Use the camera' }).click();
     await kiosk.page.keyboard.type('S999');
     await kiosk.page.getByRole('button', { name: 'Look at camera' }).click();

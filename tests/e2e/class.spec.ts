@@ -5,7 +5,7 @@ import { present } from '#core/assert.ts';
 import { emptyRoom } from '../support/journey/fake-camera.ts';
 import { PICTURES, test } from '../support/journey/journey.ts';
 import { openPhone } from '../support/journey/phone.ts';
-import { PEOPLE, shoot } from '../support/people.ts';
+import { AS_TAKEN, PEOPLE, shoot } from '../support/people.ts';
 
 test('a class from Start to the synced report', async ({ journey }) => {
   const { stage, school, teacherName, student, picture } = journey;
@@ -19,9 +19,7 @@ test('a class from Start to the synced report', async ({ journey }) => {
   });
 
   await test.step('a face is registered, with consent', async () => {
-    stage.camera.show(
-      shoot(present(PEOPLE[0], 'a face'), { scale: 0.8, tiltDegrees: 0, light: 1, noise: 0 }),
-    );
+    stage.camera.show(shoot(present(PEOPLE[0], 'a face'), AS_TAKEN));
     await kiosk().staff(teacherName, pin, 'Register face');
     await picture('kiosk-faces-choose');
     await kiosk().registerFace(student(3).rollNumber);
