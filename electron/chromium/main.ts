@@ -63,7 +63,6 @@ async function end(code: number): Promise<void> {
   await running.program?.close();
   await running.socket?.close();
   running.log?.info('kiosk-ended', { code });
-  running.log?.close();
   process.exit(code);
 }
 

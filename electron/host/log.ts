@@ -1,4 +1,6 @@
 /** The operators' log, `DATA/logs/kiosk.log`, one JSON object a line. Ids only: never names, codes, faces or secrets. */
+import { appendFileSync, mkdirSync } from 'node:fs';
+import { dirname } from 'node:path';
 import { pino } from 'pino';
 import type { Clock } from './ports.ts';
 
@@ -10,13 +12,14 @@ export interface Log {
   readonly info: (event: string, detail?: LogDetail) => void;
   readonly warn: (event: string, detail?: LogDetail) => void;
   readonly error: (event: string, detail?: LogDetail) => void;
-  /** Writes what is buffered. */
-  readonly close: () => void;
 }
 
-/** Appends to the file at `path` and makes its folder. Lines are written at once: a crash must not take its own trace along. */
+/**
+ * Appends to the file at `path` and makes its folder. Lines are written at once: a crash must not take its own trace
+ * along. A line for which the disk has no room is lost, and nothing else with it.
+ */
 export function createLog({ path, clock }: { readonly path: string; readonly clock: Clock }): Log {
-  const file = pino.destination({ dest: path, mkdir: true, sync: true });
+  mkdirSync(dirname(path), { recursive: true });
   const logger = pino(
     {
       base: { program: 'kiosk' },
@@ -24,15 +27,20 @@ export function createLog({ path, clock }: { readonly path: string; readonly clo
       formatters: { level: (label) => ({ level: label }) },
       timestamp: () => `,"at":${clock.now()}`,
     },
-    file,
+    { write: (line) => append(path, line) },
   );
   return {
     info: (event, detail = {}) => logger.info(detail, event),
     warn: (event, detail = {}) => logger.warn(detail, event),
     error: (event, detail = {}) => logger.error(detail, event),
-    close() {
-      file.flushSync();
-      file.end();
-    },
   };
+}
+
+/** pino's own file throws where the disk is full, and then never ends: a log must not take the class with it. */
+function append(path: string, line: string): void {
+  try {
+    appendFileSync(path, line);
+  } catch (error) {
+    if (!(error instanceof Error && 'code' in error)) throw error;
+  }
 }

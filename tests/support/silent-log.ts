@@ -3,4 +3,4 @@ import type { Log } from '../../electron/host/log.ts';
 
 const nothing = (): void => undefined;
 
-export const silentLog: Log = { info: nothing, warn: nothing, error: nothing, close: nothing };
+export const silentLog: Log = { info: nothing, warn: nothing, error: nothing };

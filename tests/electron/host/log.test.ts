@@ -17,6 +17,12 @@ test('writes one line an event at once, into a folder that it makes', () => {
     { level: 'info', at: STARTS_AT, program: 'kiosk', event: 'started' },
     { level: 'warn', at: STARTS_AT, program: 'kiosk', why: 'bad-reply', event: 'sync-failed' },
   ]);
-  log.close();
+  rmSync(folder, { recursive: true });
+});
+
+test('goes on without its lines where they cannot be written, as on a full disk', () => {
+  const folder = mkdtempSync(join(tmpdir(), 'kiosk-log-'));
+  const log = createLog({ path: folder, clock: createTestTime(STARTS_AT) });
+  expect(() => log.error('sync-failed')).not.toThrow();
   rmSync(folder, { recursive: true });
 });
