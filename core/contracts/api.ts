@@ -92,7 +92,6 @@ export type Receipt = z.infer<typeof Receipt>;
 /** The stable codes with which a check-in by phone is refused; no fact is written, and nothing sticks. */
 export const CheckInRefusal = z.enum([
   'code-stale',
-  'code-ahead',
   'code-forged',
   'code-foreign',
   'otp-wrong',
@@ -192,7 +191,7 @@ export const PushSegment = z.strictObject({
   from: z.int().positive(),
   bodies: z.array(z.string().max(200_000)).min(1).max(500),
   signature: z.string().length(86),
-  /** The kiosk's corrected clock when it sent this. */
+  /** The kiosk's corrected clock when it sent this, or the time towards which it is just correcting it. */
   sentAt: Instant,
 });
 export type PushSegment = z.infer<typeof PushSegment>;

@@ -18,6 +18,8 @@ export interface KioskClock extends Clock {
    * 2 min ahead. Such a PC was set wrong, and nothing of the day would fit for hours.
    */
   readonly anchor: (anchor: Anchor) => void;
+  /** The server's own time as far as it is known: while `now` is ahead of it, that is earlier. It may step back. */
+  readonly serverNow: () => Instant;
   /** This PC's clock minus the server's, in ms; undefined while nothing is known of it. */
   readonly offMs: () => number | undefined;
   /** Whether the PC's clock was set by more than 2 min while this ran; stays so until the next start. */
@@ -74,6 +76,10 @@ export function createKioskClock({ wall, monotonic, lastOffMs }: KioskClockDeps)
       };
       anchored = true;
       knowsOff = true;
+    },
+    serverNow() {
+      const { at, aheadMs } = passed();
+      return Math.floor(at - aheadMs);
     },
     offMs() {
       const { at, aheadMs } = passed();

@@ -270,7 +270,8 @@ function segmentFrom({ identity, crypto, clock }: SyncDeps, run: OutboxRun): Pus
     from: run.from,
     bodies: [...run.bodies],
     signature: crypto.toBase64Url(crypto.signEd25519(privateSeed, message)),
-    sentAt: clock.now(),
+    // Not the slowed time of a clock that was ahead: the codes come back to the server's time, and so must its notion of them.
+    sentAt: clock.serverNow(),
   };
 }
 

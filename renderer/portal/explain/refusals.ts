@@ -11,7 +11,6 @@ export interface Notice {
 /** Whose sentences stand under the title: ours, the server's, or both where its are only half of the next step. */
 const TOLD_BY: Readonly<Record<CheckInRefusal, 'page' | 'server' | 'both'>> = {
   'code-stale': 'page',
-  'code-ahead': 'page',
   'code-forged': 'page',
   'code-foreign': 'page',
   'otp-wrong': 'server',

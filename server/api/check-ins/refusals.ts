@@ -8,11 +8,6 @@ function refusal(status: Refusal['status'], code: CheckInRefusal, detail: string
 }
 
 export const CODE_STALE = refusal(422, 'code-stale', 'That code is too old. Scan the one on the board now.');
-export const CODE_AHEAD = refusal(
-  422,
-  'code-ahead',
-  'That code is not valid yet. Scan the one on the board now; if it happens again, tell your teacher that the clock is wrong.',
-);
 export const CODE_FORGED = refusal(
   422,
   'code-forged',

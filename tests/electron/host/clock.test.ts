@@ -42,6 +42,7 @@ describe('a word from the server', () => {
     expect(clock.offMs()).toBe(10_000);
     time.pass(10_000);
     expect(clock.now()).toBe(STARTS_AT + 5000);
+    expect(clock.serverNow()).toBe(STARTS_AT);
     time.pass(10_000);
     expect(clock.now()).toBe(STARTS_AT + 10_000);
     time.pass(1000);

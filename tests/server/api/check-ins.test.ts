@@ -80,7 +80,6 @@ describe('a scanned code', () => {
     { afterMs: 10_000, code: 'code-stale' },
     { afterMs: 11_000, code: 'code-stale' },
     { afterMs: -1000, code: 'counted' },
-    { afterMs: -1001, code: 'code-ahead' },
   ])('$afterMs ms after its slot began is $code', async ({ afterMs, code }) => {
     const room = await openRoom();
     const token = room.kiosk.token(NINE + 30 * SECOND_MS);
@@ -248,6 +247,18 @@ describe("the kiosk's clock", () => {
       expect.objectContaining({ kind: 'time-inferred' }),
     );
     expect(codeOf(await scan({ api, kiosk }, 'S002', kiosk.token(NINE)))).toBe('code-stale');
+  });
+
+  test.each([
+    { aheadMs: 1000, inferred: false },
+    { aheadMs: 1001, inferred: true },
+    { aheadMs: 3 * MINUTE_MS, inferred: true },
+  ])('found $aheadMs ms further than it was measured refuses nobody: inferred $inferred', async (given) => {
+    const room = await openRoom();
+    room.api.clock.set(NINE + 5 * MINUTE_MS - given.aheadMs);
+    const receipt = receiptOf(await scan(room, 'S001', room.kiosk.token(NINE + 5 * MINUTE_MS)));
+    const isInferred = receipt.mark.reasons.some(({ kind }) => kind === 'time-inferred');
+    expect([receipt.mark.status, isInferred]).toEqual(['present', given.inferred]);
   });
 
   test('that nobody measured is inferred from the first code, and the mark says so', async () => {
