@@ -18,6 +18,8 @@ export type KioskMoment =
   { readonly kind: 'measured' | 'inferred'; readonly at: Instant } | { readonly kind: 'unknown' };
 
 const OFFSET_GOOD_FOR_MS = DAY_MS;
+/** How far the clocks of two servers on one store may differ. */
+const SERVERS_APART_MS = MINUTE_MS;
 const SLOT_GOOD_FOR_MS = 10 * MINUTE_MS;
 
 /** The moment on the kiosk's clock at server time `now`. `unknown` refuses nobody: the first slot heard becomes the freshest. */
@@ -26,8 +28,13 @@ export function kioskMoment(
   offset: MeasuredOffset | undefined,
   freshest: FreshestSlot | undefined,
 ): KioskMoment {
-  if (offset !== undefined && now - offset.measuredAt <= OFFSET_GOOD_FOR_MS)
+  if (offset !== undefined && isGood(now - offset.measuredAt))
     return { kind: 'measured', at: now + offset.offsetMs };
   if (freshest === undefined || now - freshest.heardAt > SLOT_GOOD_FOR_MS) return { kind: 'unknown' };
   return { kind: 'inferred', at: freshest.slot * SLOT_MS + (now - freshest.heardAt) };
+}
+
+/** An offset from the future was measured before the server's own clock was set back, and says nothing any more. */
+function isGood(offsetAgeMs: number): boolean {
+  return offsetAgeMs >= -SERVERS_APART_MS && offsetAgeMs <= OFFSET_GOOD_FOR_MS;
 }

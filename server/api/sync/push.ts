@@ -160,14 +160,18 @@ async function hashBefore(
   return chainHash(crypto, start, bodies.slice(0, seq - from));
 }
 
-/** Kiosk clock minus ours, in ms: good to the time that the push took to get here. */
+/**
+ * Kiosk clock minus ours, in ms: good to the time that the push took to get here. The last one holds, also over one that
+ * says it is newer: our own clock was set back then. Who loses the race for the row measured at the same moment.
+ */
 async function measureClock(
   { collections, clock }: PushDeps,
   { id }: KioskRecord,
   sentAt: number,
 ): Promise<void> {
   const measuredAt = clock.now();
-  await collections.kioskClocks.putIfGreater({ id, offsetMs: sentAt - measuredAt, measuredAt }, 'measuredAt');
+  const known = await collections.kioskClocks.get(id);
+  await collections.kioskClocks.putIf({ id, offsetMs: sentAt - measuredAt, measuredAt }, known ?? 'absent');
 }
 
 function segmentId(kioskId: string, from: number): string {

@@ -132,6 +132,18 @@ describe("the kiosk's clock", () => {
       freshest: { ...heard, heardAt: heard.heardAt - 1 },
       moment: { kind: 'unknown' },
     },
+    {
+      name: 'an offset from a minute ahead, of another server',
+      offset: { ...measured, measuredAt: STARTS_AT + MINUTE_MS },
+      freshest: undefined,
+      moment: { kind: 'measured', at: STARTS_AT + 3000 },
+    },
+    {
+      name: 'one from further ahead, before our own clock was set back',
+      offset: { ...measured, measuredAt: STARTS_AT + MINUTE_MS + 1 },
+      freshest: undefined,
+      moment: { kind: 'unknown' },
+    },
     { name: 'both', offset: measured, freshest: heard, moment: { kind: 'measured', at: STARTS_AT + 3000 } },
   ])('by $name', ({ offset, freshest, moment }) => {
     expect(kioskMoment(STARTS_AT, offset, freshest)).toEqual(moment);
