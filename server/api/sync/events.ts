@@ -4,7 +4,7 @@
  */
 import type { ServerResponse } from 'node:http';
 import type { SessionId } from '#core/ids.ts';
-import { SECOND_MS } from '#core/time.ts';
+import { HOUR_MS, SECOND_MS } from '#core/time.ts';
 import type { Auth } from '../../auth.ts';
 import type { Log, Timers } from '../../ports.ts';
 import type { KioskRecord } from '../../store/kiosks.ts';
@@ -25,7 +25,10 @@ const ASK_EVERY_MS = 200;
 /** A page with nothing new, so that the kiosk sees that the line is alive, and its clock. */
 const BEAT_EVERY_MS = 10 * SECOND_MS;
 
-/** Writes pages to `to` until it is closed. `isAllowed` is asked at each beat: a kiosk that is revoked is cut off. */
+/** Then the kiosk asks anew with its own cursors, and sessions that are long over are no longer looked for. */
+const STREAM_FOR_MS = 6 * HOUR_MS;
+
+/** Writes pages to `to` until it is closed, for `STREAM_FOR_MS` at most. `isAllowed` is asked at each beat: a kiosk that is revoked is cut off. */
 export function streamPages(
   deps: EventDeps,
   of: {
@@ -35,6 +38,7 @@ export function streamPages(
     readonly isAllowed: () => Promise<boolean>;
   },
 ): Stream {
+  const beganAt = deps.clock.now();
   let cursors = of.cursors;
   let lastSentAt = 0;
   let ended = false;
@@ -43,7 +47,7 @@ export function streamPages(
   const send = async (): Promise<void> => {
     const now = deps.clock.now();
     const isBeat = now - lastSentAt >= BEAT_EVERY_MS;
-    if (isBeat && !(await of.isAllowed())) {
+    if (isBeat && (now - beganAt >= STREAM_FOR_MS || !(await of.isAllowed()))) {
       end();
       return;
     }

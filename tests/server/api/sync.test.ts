@@ -4,7 +4,7 @@ import { describe, expect, onTestFinished, test } from 'vitest';
 import { type Head, Problem, PullPage, PushReply, SignedPage } from '#core/contracts/api.ts';
 import { nodeCrypto as crypto } from '#core/crypto/node-crypto.ts';
 import { chainHash, GENESIS } from '#core/fact/chain.ts';
-import { MINUTE_MS } from '#core/time.ts';
+import { HOUR_MS, MINUTE_MS } from '#core/time.ts';
 import { rebuildKioskFacts } from '../../../server/kiosk-facts.ts';
 import { buildTestApi, NINE, type Reply, type TestApi } from '../../support/server-fixture.ts';
 import { MATHS, pairTestKiosk, type TestKiosk } from '../../support/server-kiosk.ts';
@@ -158,6 +158,18 @@ describe('a push', () => {
     await kiosk.push(bodies, { sentAt: NINE - MINUTE_MS });
     expect(await api.collections.kioskClocks.get(kiosk.kioskId)).toMatchObject({
       offsetMs: -MINUTE_MS,
+      measuredAt: NINE,
+    });
+  });
+
+  test("measures the kiosk's clock anew after the server's own was set back", async () => {
+    const { api, kiosk, bodies } = await kioskWith(1);
+    api.clock.set(NINE + 60 * MINUTE_MS);
+    await kiosk.push(bodies, { sentAt: NINE });
+    api.clock.set(NINE);
+    await kiosk.push(bodies, { sentAt: NINE });
+    expect(await api.collections.kioskClocks.get(kiosk.kioskId)).toMatchObject({
+      offsetMs: 0,
       measuredAt: NINE,
     });
   });
@@ -328,6 +340,17 @@ describe('the event stream', () => {
       return page;
     };
   }
+
+  test('ends after six hours, so that it is asked for anew', async () => {
+    const { api, kiosk } = await kioskWith(1);
+    const origin = await api.app.listen({ host: '127.0.0.1', port: 0 });
+    const ended = new Promise((resolve) => {
+      request(`${origin}/sync/events`, { headers: kiosk.headers }, (reply) => {
+        reply.once('data', () => api.clock.advance(6 * HOUR_MS)).on('end', resolve);
+      }).end();
+    });
+    await ended;
+  });
 
   test('brings the reference at once, and a scan within a second', async () => {
     const { api, kiosk, bodies } = await kioskWith(1);
