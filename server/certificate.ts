@@ -1,5 +1,5 @@
 /** The self-signed certificate for one address on the school's network, kept in the data folder and made again when the address changes. */
-import { X509Certificate } from 'node:crypto';
+import { createPrivateKey, X509Certificate } from 'node:crypto';
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { DAY_MS, type Instant } from '#core/time.ts';
@@ -18,7 +18,7 @@ const RENEW_BEFORE_MS = 30 * DAY_MS;
 /** The certificate for `address`, from `folder` where a good one lies there, else a new one. */
 export async function certificateFor(folder: string, address: string, now: Instant): Promise<Certificate> {
   const kept = await readKept(folder);
-  if (kept !== undefined && isGood(kept.cert, address, now)) return kept;
+  if (kept !== undefined && isGood(kept, address, now)) return kept;
   const made = await makeCertificate(address, now);
   await mkdir(folder, { recursive: true, mode: 0o700 });
   await writeFile(join(folder, 'key.pem'), made.key, { mode: 0o600 });
@@ -33,12 +33,13 @@ async function readKept(folder: string): Promise<Certificate | undefined> {
   return key === undefined || cert === undefined ? undefined : { key, cert };
 }
 
-function isGood(cert: string, address: string, now: Instant): boolean {
+function isGood({ cert, key }: Certificate, address: string, now: Instant): boolean {
   try {
     const read = new X509Certificate(cert);
-    return read.checkIP(address) !== undefined && Date.parse(read.validTo) - now > RENEW_BEFORE_MS;
+    const isOurs = read.checkIP(address) !== undefined && read.checkPrivateKey(createPrivateKey(key));
+    return isOurs && Date.parse(read.validTo) - now > RENEW_BEFORE_MS;
   } catch {
-    // A file that is no certificate any more is made again.
+    // A file that is no certificate or key any more is made again.
     return false;
   }
 }

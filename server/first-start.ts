@@ -50,7 +50,10 @@ async function schoolFor(deps: FirstStartDeps, { schoolFile }: Config): Promise<
   }
 }
 
-/** As long as no kiosk is paired, each start leaves a fresh one-time code for the kiosk of this computer. */
+/**
+ * As long as no kiosk is paired, each start leaves a fresh one-time code for the kiosk of this computer. The code that
+ * one used stays until that kiosk is heard: it may have ended before it had the answer, and then asks again.
+ */
 export async function offerPairing(
   deps: FirstStartDeps,
   { dataDir }: Config,
@@ -58,9 +61,15 @@ export async function offerPairing(
   apiOrigin: string,
 ): Promise<void> {
   const file = join(dataDir, 'demo-pairing.json');
-  const paired = await collections.kiosks.find({ index: 'byState', equals: { state: 'paired' }, limit: 1 });
+  const { items } = await collections.kiosks.find({
+    index: 'byState',
+    equals: { state: 'paired' },
+    limit: 1,
+  });
+  const kiosk = items[0];
+  if (kiosk !== undefined && (await collections.kioskHeads.get(kiosk.id)) === undefined) return;
   const room = await kioskRoom(collections);
-  if (paired.items.length > 0 || room === undefined) return rm(file, { force: true });
+  if (kiosk !== undefined || room === undefined) return rm(file, { force: true });
   const code = await makePairingCode({ ...deps, collections }, room);
   await writePrivate(file, `${JSON.stringify({ code, apiOrigin })}\n`);
 }

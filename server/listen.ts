@@ -28,9 +28,8 @@ export async function listenLan(
   app: FastifyInstance,
   { address, port, certificate }: LanListener,
 ): Promise<Started<{ readonly origin: string; readonly close: () => Promise<void> }>> {
-  const server = createServer({ ...certificate, minVersion: 'TLSv1.2' }, (request, reply) =>
-    app.routing(request, reply),
-  );
+  const limits = { minVersion: 'TLSv1.2', requestTimeout: app.server.requestTimeout } as const;
+  const server = createServer({ ...certificate, ...limits }, (request, reply) => app.routing(request, reply));
   try {
     const bound = await listening(server, address, port);
     return ok({ origin: `https://${address}:${bound}`, close: () => closed(server) });

@@ -10,9 +10,12 @@ import { expect, onTestFinished, test } from 'vitest';
 import { z } from 'zod';
 import { Health } from '#core/contracts/api.ts';
 import { nodeCrypto } from '#core/crypto/node-crypto.ts';
+import { KioskId } from '#core/ids.ts';
 import type { Config } from '../../server/config.ts';
 import type { Passwords } from '../../server/passwords.ts';
 import { systemTimers } from '../../server/ports.ts';
+import { collectionsOf, DECLARATIONS } from '../../server/store/collections.ts';
+import { openSqliteStore } from '../../server/store/sqlite.ts';
 import { startServer, type Running } from '../../server/start.ts';
 import type { StartFailure } from '../../server/start-failure.ts';
 import { countedChance, handClock } from '../support/server-fixture.ts';
@@ -77,6 +80,15 @@ async function pair({ origin }: Running, code: string, kioskId: string): Promise
   return (await fetch(`${origin}/kiosks/pair`, { method: 'POST', headers, body })).status;
 }
 
+/** Leaves the records as they are once the kiosk has pushed a fact. */
+async function hearOf(dataDir: string, kioskId: string): Promise<void> {
+  const opened = openSqliteStore({ path: join(dataDir, 'api.sqlite'), declarations: DECLARATIONS });
+  if (!opened.ok) throw new Error(opened.error.kind);
+  const head = { id: KioskId.parse(kioskId), seq: 1, hash: 'any' };
+  await collectionsOf(opened.value).kioskHeads.putIf(head, 'absent');
+  await opened.value.close();
+}
+
 /** What an HTTPS listener answers to `GET /health`, and the certificate that it shows. */
 function secureHealth(
   origin: string,
@@ -132,7 +144,20 @@ test('offers a fresh pairing code at each start until a kiosk is paired', async 
   const next = await pairingIn(dataDir);
   expect(next.code).not.toBe(code.code);
   expect(await pair(second, next.code, '00000000-0000-4000-8000-000000000077')).toBe(200);
+});
+
+test('keeps the code that was used until its kiosk is heard, since the answer may have been lost', async () => {
+  const dataDir = await folder();
+  const kioskId = '00000000-0000-4000-8000-000000000077';
+  const first = await running(dataDir);
+  const { code } = await pairingIn(dataDir);
+  expect(await pair(first, code, kioskId)).toBe(200);
+  await first.close();
+  const second = await running(dataDir);
+  expect((await pairingIn(dataDir)).code).toBe(code);
+  expect(await pair(second, code, kioskId)).toBe(200);
   await second.close();
+  await hearOf(dataDir, kioskId);
   await running(dataDir);
   await expect(pairingIn(dataDir)).rejects.toThrow('ENOENT');
 });
@@ -204,6 +229,10 @@ test('lets phones in over HTTPS with a certificate for the address, kept until t
   const again = await running(dataDir, { lan: { address: '127.0.0.2' } });
   expect((await secureHealth(again.lanOrigin ?? '')).fingerprint).toBe(before.fingerprint);
   await again.close();
+  await writeFile(join(dataDir, 'tls', 'key.pem'), 'torn');
+  const mended = await running(dataDir, { lan: { address: '127.0.0.2' } });
+  expect((await secureHealth(mended.lanOrigin ?? '')).fingerprint).not.toBe(before.fingerprint);
+  await mended.close();
   const moved = await running(dataDir, { lan: { address: '127.0.0.3' } });
   const after = await secureHealth(moved.lanOrigin ?? '');
   expect(after.fingerprint).not.toBe(before.fingerprint);
