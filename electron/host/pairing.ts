@@ -70,11 +70,13 @@ export function createPairing(deps: PairingDeps): PairingService {
   /** Waits `ms`, or until this is stopped. */
   function pause(ms: number): Promise<void> {
     return new Promise((resolve) => {
-      const cancel = timers.after(ms, resolve);
-      stopped.signal.addEventListener('abort', () => {
+      const end = (): void => {
         cancel();
+        stopped.signal.removeEventListener('abort', end);
         resolve();
-      });
+      };
+      const cancel = timers.after(ms, end);
+      stopped.signal.addEventListener('abort', end);
     });
   }
 
