@@ -94,7 +94,8 @@ function laidOut(crypto: Crypto, entries: readonly TimetableEntry[]): SchoolSnap
   return (from, until) => {
     if (until - from > LAID_OUT_MS) return occurrencesBetween(crypto, entries, { from, until });
     if (from < kept.from || until > kept.until) {
-      const around = { from: from - HOUR_MS, until: Math.max(until, from + LAID_OUT_MS) };
+      // The next questions are a little later, and must not lay everything out again.
+      const around = { from: from - HOUR_MS, until: Math.max(until, from + LAID_OUT_MS) + HOUR_MS };
       kept = { ...around, occurrences: occurrencesBetween(crypto, entries, around) };
     }
     return kept.occurrences.filter((one) => one.endsAt > from && one.startsAt < until);
