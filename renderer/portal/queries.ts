@@ -78,7 +78,7 @@ export function useSignIn(): UseMutationResult<Me, Error, Login> {
   });
 }
 
-/** Forgets everything that was asked for, also where the server did not answer: the screen must not show it on. */
+/** Forgets everything that was asked for. Where the server did not answer the person is still signed in, and the screen says so. */
 export function useSignOut(): UseMutationResult<undefined, Error, void> {
   const { api } = useServices();
   const client = useQueryClient();
