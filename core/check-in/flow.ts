@@ -106,8 +106,18 @@ export function step(state: LaneState, event: LaneEvent): LaneStep {
     case 'record-refused':
       return isSaving(state) ? to(seeTeacher(event.at)) : stay(state);
     case 'tick':
-      return 'until' in state && event.at >= state.until ? to({ kind: 'idle' }) : stay(state);
+      return isOver(state, event.at) ? to(afterTime(state, event.at)) : stay(state);
   }
+}
+
+/** Also where the clock was set back, so that nothing stands on the screen for as long as it was ahead. */
+function isOver(state: LaneState, at: Instant): boolean {
+  return 'until' in state && (at >= state.until || state.until - at > LOOK_MS);
+}
+
+/** Whoever was not recognised in time is told where to go; a result gives way to the next person. */
+function afterTime(state: LaneState, at: Instant): LaneState {
+  return state.kind === 'looking' ? seeTeacher(at) : { kind: 'idle' };
 }
 
 type Looking = Extract<LaneState, { kind: 'looking' }>;

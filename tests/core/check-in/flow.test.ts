@@ -45,6 +45,7 @@ const EVENTS = {
   recordRefused: { kind: 'record-refused', at },
   tick: { kind: 'tick', at: until },
   earlyTick: { kind: 'tick', at: until - 1 },
+  tickOfClockSetBack: { kind: 'tick', at: until - LOOK_MS - 1 },
 } as const satisfies Record<string, LaneEvent>;
 
 type StateName = keyof typeof STATES;
@@ -87,8 +88,21 @@ const LEADS: Readonly<Record<EventName, Partial<Record<StateName, LaneState['kin
   recordedInVain: { saving: 'see-teacher', unsure: 'see-teacher' },
   recordUnknown: { saving: 'unsure' },
   recordRefused: { saving: 'see-teacher', unsure: 'see-teacher' },
-  tick: { looking: 'idle', comparing: 'idle', welcome: 'idle', seeTeacher: 'idle', elsewhere: 'idle' },
+  tick: {
+    looking: 'see-teacher',
+    comparing: 'see-teacher',
+    welcome: 'idle',
+    seeTeacher: 'idle',
+    elsewhere: 'idle',
+  },
   earlyTick: {},
+  tickOfClockSetBack: {
+    looking: 'see-teacher',
+    comparing: 'see-teacher',
+    welcome: 'idle',
+    seeTeacher: 'idle',
+    elsewhere: 'idle',
+  },
 };
 
 const names = <T extends string>(of: Readonly<Record<T, unknown>>): readonly T[] =>
