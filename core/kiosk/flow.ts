@@ -174,7 +174,8 @@ function isIdle(state: KioskState, at: Instant): boolean {
   const { kind } = state.showing;
   if (state.staff === undefined && kind !== 'sign-in') return false;
   const patienceMs = kind === 'faces' || kind === 'summary' ? SLOW_IDLE_MS : STAFF_IDLE_MS;
-  return at - state.touchedAt >= patienceMs;
+  // A clock that was set back to the right time: how long ago the last touch was, nobody knows.
+  return at < state.touchedAt || at - state.touchedAt >= patienceMs;
 }
 
 function touch(state: KioskState, at: Instant): KioskState {

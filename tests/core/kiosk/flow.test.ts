@@ -113,6 +113,13 @@ test('staff screens go away after half a minute, and take the sign-in with them'
   });
 });
 
+test('a clock that is set back keeps nobody signed in', () => {
+  expect(step(STATES.register, { kind: 'tick', at: at - 1 })).toMatchObject({
+    staff: undefined,
+    showing: { kind: 'board' },
+  });
+});
+
 test.each(['faces', 'summary'] as const)('%s stays longer', (name) => {
   expect(step(STATES[name], { kind: 'tick', at: at + STAFF_IDLE_MS }).staff).toEqual(staff);
   expect(step(STATES[name], { kind: 'tick', at: at + SLOW_IDLE_MS }).staff).toBeUndefined();
