@@ -4,7 +4,7 @@
  */
 import type { Choice, Seen } from '../contracts/kiosk.ts';
 import type { FactId } from '../ids.ts';
-import { SECOND_MS, type Instant } from '../time.ts';
+import { MINUTE_MS, SECOND_MS, type Instant } from '../time.ts';
 
 /** One look of the camera at one face. */
 export type Look = Extract<Seen, { kind: 'face' }>;
@@ -50,6 +50,7 @@ export type LaneEvent = { readonly at: Instant } &
     | { readonly kind: 'lane-opened' }
     | { readonly kind: 'claimed'; readonly student: Choice }
     | { readonly kind: 'claimed-elsewhere'; readonly roomName: string | undefined }
+    | { readonly kind: 'claimed-too-often' }
     | { readonly kind: 'cancelled' }
     | { readonly kind: 'seen'; readonly seen: Seen }
     | { readonly kind: 'compared'; readonly comparison: Comparison }
@@ -77,6 +78,9 @@ export const RESULT_MS = 1_500;
 const DIRECTION_MS = 5 * SECOND_MS;
 /** So many looks that are not the claimed student end the try: the teacher decides, not a tenth frame. */
 export const LOOKS_MAX = 5;
+/** So many tries at one student's face, each of which may be a fact, have room in `TRIES_WITHIN_MS`. */
+export const TRIES_MAX = 5;
+export const TRIES_WITHIN_MS = 10 * MINUTE_MS;
 
 /** The next state and what the host must do. An event that means nothing in a state leaves it as it is. */
 export function step(state: LaneState, event: LaneEvent): LaneStep {
@@ -91,6 +95,8 @@ export function step(state: LaneState, event: LaneEvent): LaneStep {
       return mayClaim(state)
         ? to({ kind: 'elsewhere', roomName: event.roomName, until: event.at + DIRECTION_MS })
         : stay(state);
+    case 'claimed-too-often':
+      return mayClaim(state) ? to(seeTeacher(event.at)) : stay(state);
     case 'cancelled':
       return state.kind === 'looking' ? to({ kind: 'idle' }) : stay(state);
     case 'seen':

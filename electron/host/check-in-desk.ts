@@ -2,7 +2,14 @@
  * The camera lane of the open session: hands events to core/check-in/flow.ts and carries out what it asks for. The
  * screen turns green only on `recorded`, which comes after the ledger's commit.
  */
-import { step, type Comparison, type LaneEvent, type LaneState } from '#core/check-in/flow.ts';
+import {
+  step,
+  TRIES_MAX,
+  TRIES_WITHIN_MS,
+  type Comparison,
+  type LaneEvent,
+  type LaneState,
+} from '#core/check-in/flow.ts';
 import type { CameraState, Choice, Outcome, Seen } from '#core/contracts/kiosk.ts';
 import type { Fact, NewFact } from '#core/fact/fact.ts';
 import type { PersonId, SessionId } from '#core/ids.ts';
@@ -62,6 +69,8 @@ export function createCheckInDesk(deps: CheckInDeskDeps): CheckInDesk {
   let camera: CameraState = 'unknown';
   let sessionId: SessionId | undefined;
   let settle: (() => Recorded) | undefined;
+  /** When each student's face was compared for the first time in a claim, the latest last. */
+  const triedAt = new Map<PersonId, readonly Instant[]>();
 
   const sheet = (): Sheet | undefined => (sessionId === undefined ? undefined : book.of(sessionId));
 
@@ -69,9 +78,17 @@ export function createCheckInDesk(deps: CheckInDeskDeps): CheckInDesk {
     const { state: next, effects } = step(state, event);
     state = next;
     for (const effect of effects) {
-      if (effect.kind === 'compare') send(compared(faces.compare(effect.student.id, effect.looks)));
-      else record(effect.student, effect.comparison);
+      if (effect.kind === 'compare') {
+        if (effect.looks.length === 1)
+          triedAt.set(effect.student.id, [...triesOf(effect.student.id), clock.now()]);
+        send(compared(faces.compare(effect.student.id, effect.looks)));
+      } else record(effect.student, effect.comparison);
     }
+  }
+
+  function triesOf(studentId: PersonId): readonly Instant[] {
+    const now = clock.now();
+    return (triedAt.get(studentId) ?? []).filter((at) => Math.abs(now - at) < TRIES_WITHIN_MS);
   }
 
   function compared(comparison: Comparison | undefined): LaneEvent {
@@ -125,6 +142,7 @@ export function createCheckInDesk(deps: CheckInDeskDeps): CheckInDesk {
     shut() {
       sessionId = undefined;
       state = { kind: 'idle' };
+      triedAt.clear();
       settle = undefined;
     },
     refresh,
@@ -143,6 +161,10 @@ export function createCheckInDesk(deps: CheckInDeskDeps): CheckInDesk {
       }
       const obstacle = faces.obstacle(student.id);
       if (obstacle !== undefined) return refused(obstacle);
+      if (triesOf(student.id).length >= TRIES_MAX) {
+        send({ kind: 'claimed-too-often', at });
+        return DONE;
+      }
       send({ kind: 'claimed', at, student: { id: student.id, name: open.names.get(student.id) ?? '' } });
       return DONE;
     },

@@ -1,5 +1,6 @@
 /** The camera lane: claimed, compared 1:1, welcomed only after the commit; and every way in which it does not come to that. */
 import { afterEach, beforeEach, expect, test } from 'vitest';
+import { MINUTE_MS } from '#core/time.ts';
 import { ADA, at, BEN, factor, policy, scanned, SESSION } from '../../support/facts.ts';
 import {
   createKioskBench,
@@ -79,6 +80,25 @@ test('sends a stranger to the teacher, and keeps that the face was not theirs', 
   expect(await laneOf(kiosk)).toMatchObject({ kind: 'see-teacher' });
   expect(kiosk.written().at(-1)).toMatchObject({ kind: 'face-refused', studentId: ADA });
   expect((await kiosk.screen('board')).board.present).toBe(0);
+});
+
+test('sends whoever tries one face again and again to the teacher, and keeps no more of it', async () => {
+  const kiosk = await openLane();
+  register(kiosk, BEN, at(-10));
+  for (let round = 0; round < 5; round += 1) {
+    kiosk.host.claim({ studentId: ADA });
+    kiosk.host.seen(face(0.9));
+    kiosk.host.cancelClaim();
+  }
+  expect(kiosk.host.claim({ studentId: ADA })).toEqual(DONE);
+  expect(await laneOf(kiosk)).toMatchObject({ kind: 'see-teacher' });
+  kiosk.host.seen(face());
+  expect(kiosk.written().map((fact) => fact.kind)).toEqual(['session-opened']);
+  kiosk.host.claim({ studentId: BEN });
+  expect(await laneOf(kiosk)).toMatchObject({ kind: 'looking' });
+  bench.store.time.pass(10 * MINUTE_MS);
+  kiosk.host.claim({ studentId: ADA });
+  expect(await laneOf(kiosk)).toMatchObject({ kind: 'looking' });
 });
 
 test('compares no faces of different models', async () => {
