@@ -12,6 +12,13 @@ export interface Subjects {
   readonly 'read-own-receipt': { readonly studentId: PersonId };
   readonly 'list-sessions': { readonly campusId: CampusId };
   readonly 'read-session-report': { readonly campusId: CampusId; readonly teacherIds: readonly PersonId[] };
+  readonly 'run-session': { readonly campusId: CampusId; readonly teacherIds: readonly PersonId[] };
+  /** `over`: the class has ended, and whoever comes next needs the room. */
+  readonly 'close-session': {
+    readonly campusId: CampusId;
+    readonly teacherIds: readonly PersonId[];
+    readonly over: boolean;
+  };
   readonly 'make-pairing-code': { readonly campusId: CampusId };
   readonly 'push-facts': { readonly kioskId: KioskId };
 }
@@ -23,9 +30,10 @@ const RULES: Rules = {
   'check-in': (actor, { campusId }) => isRole(actor, 'student') && actor.campusId === campusId,
   'read-own-receipt': (actor, { studentId }) => isRole(actor, 'student') && actor.id === studentId,
   'list-sessions': (actor, { campusId }) => isStaff(actor) && actor.campusId === campusId,
-  'read-session-report': (actor, { campusId, teacherIds }) =>
-    actor.campusId === campusId &&
-    (isRole(actor, 'admin') || (isRole(actor, 'teacher') && actsFor(actor, teacherIds))),
+  'read-session-report': isInCharge,
+  'run-session': isInCharge,
+  'close-session': (actor, subject) =>
+    isInCharge(actor, subject) || (subject.over && isStaff(actor) && actor.campusId === subject.campusId),
   'make-pairing-code': (actor, { campusId }) => isRole(actor, 'admin') && actor.campusId === campusId,
   'push-facts': (actor, { kioskId }) => actor.kind === 'kiosk' && actor.id === kioskId,
 };
@@ -41,6 +49,15 @@ function isRole(actor: Actor, role: Role): boolean {
 
 function isStaff(actor: Actor): boolean {
   return isRole(actor, 'teacher') || isRole(actor, 'admin');
+}
+
+/** An admin of the campus, or one of the teachers. */
+function isInCharge(
+  actor: Actor,
+  { campusId, teacherIds }: { readonly campusId: CampusId; readonly teacherIds: readonly PersonId[] },
+): boolean {
+  if (actor.campusId !== campusId) return false;
+  return isRole(actor, 'admin') || (isRole(actor, 'teacher') && actsFor(actor, teacherIds));
 }
 
 function actsFor(actor: Actor, people: readonly PersonId[]): boolean {

@@ -7,7 +7,7 @@ import type { Occurrence } from '#core/timetable/occurrence.ts';
 import { DONE, refused } from './outcome.ts';
 import type { Recorder } from './recorder.ts';
 import type { School } from './school.ts';
-import { mayRun, opensForStaffAt, type Picture } from './timetable-desk.ts';
+import { mayClose, mayRun, opensForStaffAt, type Picture } from './timetable-desk.ts';
 
 export interface ClassDesk {
   /** Freezes policy, roster and times into the fact that opens the session. */
@@ -29,7 +29,7 @@ export function createClassDesk({ recorder }: { readonly recorder: Recorder }): 
   ): Outcome {
     const sheet = picture.book.of(fact.sessionId);
     if (sheet === undefined) return refused('not-now');
-    if (!mayRun(picture.school, staff, sheet.opened)) return refused('not-allowed');
+    if (!mayClose(picture, staff, sheet.opened)) return refused('not-allowed');
     return write(fact.sessionId, { ...fact, by: staff.id });
   }
 

@@ -1,4 +1,5 @@
 /** Which class is meant: the room's next one, the day's list, and the class of a teacher who stands before another room. */
+import { can, type Actor, type Subjects } from '#core/access/can.ts';
 import type { Policy } from '#core/check-in/policy.ts';
 import type { ClassCard } from '#core/contracts/kiosk.ts';
 import type { ClassGroupId, PersonId, SessionId } from '#core/ids.ts';
@@ -61,14 +62,33 @@ export function roomNowOf({ school, now }: Picture, studentId: PersonId): string
   return there === undefined ? undefined : school.roomName(there.roomId);
 }
 
+interface Taught {
+  readonly classGroupId: ClassGroupId;
+  readonly teacherId: PersonId;
+}
+
 /** Whether this member of staff may run the class: one of its teachers, or an admin. */
-export function mayRun(
-  school: School,
+export function mayRun(school: School, staff: Staff, taught: Taught): boolean {
+  return can(actorOf(school, staff), 'run-session', chargeOf(school, taught));
+}
+
+/** Whoever may run it, and once it has ended anyone of the staff: the next class needs the room. */
+export function mayClose(
+  { school, now }: Picture,
   staff: Staff,
-  subject: { readonly classGroupId: ClassGroupId; readonly teacherId: PersonId },
+  session: Taught & Pick<Occurrence, 'endsAt'>,
 ): boolean {
-  if (staff.role === 'admin' || subject.teacherId === staff.id) return true;
-  return school.classGroup(subject.classGroupId)?.teacherIds.includes(staff.id) === true;
+  const over = now >= session.endsAt;
+  return can(actorOf(school, staff), 'close-session', { ...chargeOf(school, session), over });
+}
+
+function actorOf({ reference }: School, { id, role }: Staff): Actor {
+  return { kind: 'person', id, role, campusId: reference.campus.id };
+}
+
+function chargeOf(school: School, { classGroupId, teacherId }: Taught): Subjects['run-session'] {
+  const others = school.classGroup(classGroupId)?.teacherIds ?? [];
+  return { campusId: school.reference.campus.id, teacherIds: [teacherId, ...others] };
 }
 
 /** The card of a class of the timetable; undefined where the reference lacks its group or policy. */

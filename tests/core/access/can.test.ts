@@ -78,3 +78,27 @@ test.each([
 ])('lets $name be pushed: $may', ({ actor, kioskId, may }) => {
   expect(can(actor, 'push-facts', { kioskId: KioskId.parse(kioskId) })).toBe(may);
 });
+
+test.each([
+  { name: 'the teacher of the class', actor: teacher, teacherIds: [teacherId], over: false, may: true },
+  { name: 'an admin', actor: admin, teacherIds: [otherTeacherId], over: false, may: true },
+  { name: 'another teacher', actor: teacher, teacherIds: [otherTeacherId], over: false, may: false },
+  {
+    name: 'another teacher after its end',
+    actor: teacher,
+    teacherIds: [otherTeacherId],
+    over: true,
+    may: true,
+  },
+  { name: 'a student after its end', actor: student, teacherIds: [otherTeacherId], over: true, may: false },
+  {
+    name: 'a teacher of another campus after its end',
+    actor: person('teacher', 11, elsewhere),
+    teacherIds: [teacherId],
+    over: true,
+    may: false,
+  },
+])('lets $name close a session: $may', ({ actor, teacherIds, over, may }) => {
+  expect(can(actor, 'close-session', { campusId: here, teacherIds, over })).toBe(may);
+  if (!over) expect(can(actor, 'run-session', { campusId: here, teacherIds })).toBe(may);
+});

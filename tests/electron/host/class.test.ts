@@ -222,13 +222,25 @@ test('takes a close back within ten seconds, and not after', async () => {
   ]);
 });
 
-test('lets nobody close the class of another teacher', async () => {
+test('lets nobody close the class of another teacher while it lasts', async () => {
   const kiosk = await bench.start();
   await kiosk.startClass();
   await kiosk.signIn(PHYSICS_TEACHER, '2222', 'staff');
   expect(kiosk.host.closeSession()).toEqual(no('not-allowed'));
   expect(kiosk.host.mark(ADA, { status: 'present', reason: '' })).toEqual(no('not-allowed'));
   expect(kiosk.host.markRest({ status: 'present', reason: '' })).toEqual(no('not-allowed'));
+});
+
+test('lets the next teacher close a class that was left open, and start their own', async () => {
+  const kiosk = await bench.start();
+  await kiosk.startClass();
+  bench.store.time.pass(at(45) - bench.store.time.now());
+  await kiosk.signIn(PHYSICS_TEACHER, '2222', 'staff');
+  expect(kiosk.host.mark(ADA, { status: 'present', reason: '' })).toEqual(no('not-allowed'));
+  expect(kiosk.host.closeSession()).toEqual(DONE);
+  expect(kiosk.written().at(-1)).toMatchObject({ kind: 'session-closed', by: PHYSICS_TEACHER });
+  await kiosk.signIn(ADMIN, '3333');
+  expect(kiosk.host.startSession(LATER)).toEqual(DONE);
 });
 
 test('keeps the teacher’s word as a correction in person, and takes the last one back', async () => {
