@@ -2,10 +2,10 @@
  * Runs the camera while somebody stands before it, and only then: for a claimed student, or for a registration's shots.
  * The face worker and its nets are loaded at the first need. Frames never leave this window; the host is told readings.
  */
-import type { CameraState, KioskView, Seen } from '#core/contracts/kiosk.ts';
-import type { Camera, CameraEvent, CameraOptions } from './camera.ts';
+import type { CameraState, Seen } from '#core/contracts/kiosk.ts';
+import type { Camera, CameraEvent, CameraOptions, CameraTrouble } from './camera.ts';
 import type { FaceEngine } from './face-engine.ts';
-import type { KioskStore } from './kiosk-store.ts';
+import type { KioskStore, Picture } from './kiosk-store.ts';
 import { seenFrom, stateAfterFailure, stateInTrouble } from './seen-from.ts';
 
 /** What of it a screen shows. `sees` is the last reading; `asked` while a shot waits for a good frame. */
@@ -41,6 +41,9 @@ type Need = 'claim' | 'shots' | undefined;
 
 const OFF: LanePicture = { kind: 'off', stream: undefined, sees: undefined, asked: false };
 const SHOT_PATIENCE_MS = 2500;
+/** Webcams begin with black frames, and a hand passes: only what lasts closes the lane. */
+const DARK_MS = 4000;
+const DARK: Seen = { kind: 'poor', why: 'light' };
 
 /** Follows the store for as long as the window lives. */
 export function createFaceLane({ store, load, report }: FaceLaneOptions): FaceLane {
@@ -51,6 +54,7 @@ export function createFaceLane({ store, load, report }: FaceLaneOptions): FaceLa
   let loading: Promise<{ readonly parts: FaceParts; readonly engine: FaceEngine }> | undefined;
   let shotUntil = 0;
   let sending = false;
+  let darkSince: number | undefined;
 
   const show = (next: Partial<LanePicture>): void => {
     picture = { ...picture, ...next };
@@ -74,34 +78,43 @@ export function createFaceLane({ store, load, report }: FaceLaneOptions): FaceLa
   };
   const isShot = (seen: Seen): boolean => picture.asked && (seen.kind === 'face' || store.now() >= shotUntil);
 
+  const see = (seen: Seen): void => {
+    show({ sees: seen });
+    tell(seen);
+  };
+  const onTrouble = (trouble: CameraTrouble): void => {
+    darkSince ??= store.now();
+    if (trouble === 'camera-frozen' || store.now() - darkSince >= DARK_MS) report(stateInTrouble(trouble));
+    else see(DARK);
+  };
+
   const onEvent = (event: CameraEvent): void => {
     switch (event.kind) {
       case 'open':
         show({ kind: 'on', stream: event.stream });
         break;
       case 'trouble':
-        report(stateInTrouble(event.trouble));
+        onTrouble(event.trouble);
         break;
       case 'failed':
         camera = undefined;
         show({ ...OFF, kind: 'failed' });
         report(stateAfterFailure(event.failure));
         break;
-      case 'reading': {
+      case 'reading':
+        darkSince = undefined;
         report('ok');
-        const seen = seenFrom(event.reading, event.model);
-        show({ sees: seen });
-        tell(seen);
+        see(seenFrom(event.reading, event.model));
         break;
-      }
     }
   };
   const follow = async (): Promise<void> => {
-    const wanted = needOf(store.picture().view);
+    const wanted = needOf(store.picture());
     if (wanted === need) return;
     need = wanted;
     camera?.stop();
     camera = undefined;
+    darkSince = undefined;
     show({ ...OFF, kind: wanted === undefined ? 'off' : 'opening' });
     if (wanted === undefined) return;
     const { parts, engine } = await ready();
@@ -123,8 +136,9 @@ export function createFaceLane({ store, load, report }: FaceLaneOptions): FaceLa
   };
 }
 
-function needOf(view: KioskView | undefined): Need {
-  if (view === undefined) return undefined;
+/** Without its host nobody is claimed any more, whatever the last view says. */
+function needOf({ view, link }: Picture): Need {
+  if (view === undefined || link !== 'live') return undefined;
   const { screen } = view;
   if (screen.kind === 'board') return screen.board.lane.kind === 'looking' ? 'claim' : undefined;
   if (screen.kind === 'faces') return screen.registration.kind === 'shots' ? 'shots' : undefined;

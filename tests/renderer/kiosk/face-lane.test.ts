@@ -65,6 +65,37 @@ async function show(screen: unknown): Promise<void> {
 
 const shots = { kind: 'faces', registration: { kind: 'shots', student, taken: 0, wanted: 3 } };
 
+const claim = {
+  kind: 'board',
+  board: {
+    session: {
+      sessionId: '00000000-0000-4000-8000-000000000002',
+      title: 'Maths 9B',
+      roomName: 'B-204',
+      teacherName: 'Ms Rao',
+      startsAt: AT,
+      endsAt: AT,
+      doorsAt: AT,
+      graceUntil: AT,
+      lateUntil: AT,
+      expected: 1,
+      policyName: 'Usual',
+      policyVersion: 1,
+      state: 'open',
+    },
+    qr: { url: 'http://127.0.0.1/c/t', slot: 1, slotStartsAt: AT, slotMs: 5000 },
+    otp: { digits: '123456', stepStartsAt: AT, stepMs: 30_000 },
+    roomCode: 'B204',
+    phones: 'lan',
+    phase: 'on-time',
+    present: 0,
+    expected: 1,
+    excused: 0,
+    justIn: [],
+    lane: { kind: 'looking', student, until: AT, hint: 'look' },
+  },
+};
+
 describe('the camera lane', () => {
   test('loads nothing and opens nothing on the home screen', async () => {
     await show({ kind: 'home', day: [] });
@@ -110,9 +141,30 @@ describe('the camera lane', () => {
   test('tells what is wrong with the camera, and that it is well again', async () => {
     await show(shots);
     camera.say({ kind: 'trouble', trouble: 'camera-covered' });
+    ticks += 4000;
+    camera.say({ kind: 'trouble', trouble: 'camera-covered' });
     camera.say(nobody);
     camera.say({ kind: 'failed', failure: 'camera-ended' });
     expect(states).toEqual(['dark', 'ok', 'ended']);
     expect(lane.picture().kind).toBe('failed');
+  });
+
+  test('takes the black frames that a webcam begins with for poor light, not for a broken camera', async () => {
+    await show(claim);
+    camera.say({ kind: 'trouble', trouble: 'camera-covered' });
+    await settled();
+    ticks += 1500;
+    camera.say(nobody);
+    await settled();
+    ticks += 3900;
+    camera.say({ kind: 'trouble', trouble: 'camera-dark' });
+    expect(asked).toEqual(['lane.seen', 'lane.seen', 'lane.seen']);
+    expect(states).toEqual(['ok']);
+  });
+
+  test('lets go of the camera while the host is away', async () => {
+    await show(shots);
+    await host.drop();
+    expect([camera.running, lane.picture().kind]).toEqual([0, 'off']);
   });
 });
