@@ -1,8 +1,11 @@
-/** The left of the board: the code, how long it lives, and what to type where a phone cannot scan. */
-import { useSyncExternalStore, type ReactElement } from 'react';
+/**
+ * The left of the board: the code, how long it lives, and what to type where a phone cannot scan. A host that is gone, or
+ * says nothing any more, leaves no code standing that looks alive.
+ */
+import type { ReactElement } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Board } from '#core/contracts/kiosk.ts';
-import { useKiosk, useNow } from '../kiosk-context.ts';
+import { useNow } from '../kiosk-context.ts';
 import { isSpent, partLeft, secondsLeft } from '../slot.ts';
 import { QrCode } from './qr-code.tsx';
 import { SlotRing } from './slot-ring.tsx';
@@ -10,11 +13,9 @@ import { SlotRing } from './slot-ring.tsx';
 export function Poster({ board }: { readonly board: Board }): ReactElement {
   const { t } = useTranslation('kiosk');
   const { qr, phones, session } = board;
-  const { store } = useKiosk();
-  const { link } = useSyncExternalStore(store.subscribe, store.picture);
   const now = useNow(250);
   const slot = { startsAt: qr.slotStartsAt, lengthMs: qr.slotMs };
-  const paused = link === 'lost' && isSpent(slot, now);
+  const paused = isSpent(slot, now);
   return (
     <section className="poster" aria-label={t('board.poster')} data-phones={phones}>
       <div className="qr">
@@ -42,7 +43,9 @@ interface CodesProps {
 
 function Codes({ board: { otp, roomCode }, seconds, now }: CodesProps): ReactElement {
   const { t } = useTranslation('kiosk');
-  const life = partLeft({ startsAt: otp.stepStartsAt, lengthMs: otp.stepMs }, now);
+  const step = { startsAt: otp.stepStartsAt, lengthMs: otp.stepMs };
+  const life = partLeft(step, now);
+  const digits = isSpent(step, now) ? '' : otp.digits;
   return (
     <div className="type" data-long={roomCode.length > SHORT_ROOM_CODE}>
       <div>
@@ -59,8 +62,8 @@ function Codes({ board: { otp, roomCode }, seconds, now }: CodesProps): ReactEle
       </div>
       <div>
         <p className="l">{t('board.otp')}</p>
-        <p className="c num" data-otp={otp.digits}>
-          <bdi dir="ltr">{grouped(otp.digits)}</bdi>
+        <p className="c num" data-otp={digits}>
+          <bdi dir="ltr">{digits === '' ? '–' : grouped(digits)}</bdi>
         </p>
         <div className="life">
           <i style={{ inlineSize: `${life * 100}%` }} />
