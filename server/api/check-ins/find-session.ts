@@ -1,4 +1,4 @@
-/** Which session a code may belong to: those that a kiosk opened, and those that the timetable puts in its room now. */
+/** Which session a code may belong to: those that a kiosk opened, and those of the timetable around now. */
 import { tagOf } from '#core/code/qr-token.ts';
 import type { Crypto } from '#core/crypto/crypto.ts';
 import type { PersonId, RoomId, SessionId } from '#core/ids.ts';
@@ -48,9 +48,8 @@ export async function sessionByTag(
     equals: { kioskId: kiosk.id, tag },
     limit: 1,
   });
-  const occurrence = inRoom(school, kiosk.roomId, now).find(
-    (one) => tagOf(deps.crypto, one.sessionId) === tag,
-  );
+  // In any room: a teacher may have moved the class to this one, and its opening may still be under way.
+  const occurrence = around(school, now).find((one) => tagOf(deps.crypto, one.sessionId) === tag);
   const sessionId = opened.items[0]?.sessionId ?? occurrence?.sessionId;
   return sessionId && studentSession(deps, school, { sessionId, kiosk, studentId, occurrence });
 }
@@ -112,8 +111,12 @@ async function studentSession(
   return session && { session, kiosk: of.kiosk, received, closed: isClosed(facts) };
 }
 
+function around(school: SchoolSnapshot, now: Instant): readonly Occurrence[] {
+  return school.occurrences(now - AROUND_MS, now + AROUND_MS);
+}
+
 function inRoom(school: SchoolSnapshot, roomId: RoomId, now: Instant): readonly Occurrence[] {
-  return school.occurrences(now - AROUND_MS, now + AROUND_MS).filter((one) => one.roomId === roomId);
+  return around(school, now).filter((one) => one.roomId === roomId);
 }
 
 /** From an hour before the doors, so that early ones are told when they open, until the class and its counting are over. */

@@ -211,6 +211,13 @@ describe('a scanned code', () => {
     });
   });
 
+  test('for a class moved here from another room counts too before its opening is known', async () => {
+    const api = await buildTestApi();
+    const kiosk = await pairTestKiosk(api, IDS.b205);
+    const reply = await scan({ api, kiosk }, 'S001', kiosk.token(NINE));
+    expect([codeOf(reply), receiptOf(reply).opened]).toEqual(['counted', false]);
+  });
+
   test('in a rehearsal says so in its fact', async () => {
     const room = await openRoom({ rehearsal: true });
     await scan(room, 'S001', room.kiosk.token(NINE));
