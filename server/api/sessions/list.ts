@@ -2,7 +2,7 @@
 import { can } from '#core/access/can.ts';
 import type { SessionList, SessionRow } from '#core/contracts/api.ts';
 import type { PersonId, SessionId } from '#core/ids.ts';
-import { addDays, instantFromLocal, localDateAt, type Instant, type LocalDate } from '#core/time.ts';
+import { addDays, DAY_MS, instantFromLocal, localDateAt, type Instant, type LocalDate } from '#core/time.ts';
 import type { Occurrence } from '#core/timetable/occurrence.ts';
 import { actorOf } from '../../auth.ts';
 import type { Clock } from '../../ports.ts';
@@ -20,6 +20,9 @@ export interface SessionsDeps {
   readonly clock: Clock;
 }
 
+/** Nobody plans further, and the rules of a timetable take seconds to expand to the year 9999: everybody would wait. */
+const LAID_OUT_AHEAD_MS = 366 * DAY_MS;
+
 /** `date` is a day on the campus's wall; today where it is left out. */
 export async function listSessions(
   deps: SessionsDeps,
@@ -32,7 +35,8 @@ export async function listSessions(
   const day = date ?? localDateAt(now, zone);
   const from = instantFromLocal(day, '00:00', zone);
   const until = instantFromLocal(addDays(day, 1), '00:00', zone);
-  const scheduled = school.occurrences(from, until).filter(({ startsAt }) => startsAt >= from);
+  const isFar = from > now + LAID_OUT_AHEAD_MS;
+  const scheduled = isFar ? [] : school.occurrences(from, until).filter(({ startsAt }) => startsAt >= from);
   const opened = await deps.collections.openings.find({
     index: 'byStart',
     equals: { campusId: person.campusId },

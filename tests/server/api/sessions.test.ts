@@ -128,3 +128,11 @@ test.each([
   const reply = await api.get(path, { headers: await api.signIn(name) });
   expect([reply.status, codeOf(reply)]).toEqual(answer);
 });
+
+test.each(['0001-01-01', '2027-03-04', '9999-12-31'])('lays out no timetable for %s', async (date) => {
+  const api = await buildTestApi();
+  const reply = await api.get(`/sessions?date=${date}`, {
+    headers: await api.signIn('adler@school.example'),
+  });
+  expect(SessionList.parse(reply.body).rows).toEqual([]);
+});
