@@ -9,6 +9,9 @@ export interface HealthDeps {
   readonly clock: Clock;
 }
 
+/** When to ask again while no class can start. */
+const LOOK_AGAIN_S = 2;
+
 export function healthRoutes({ schools, clock }: HealthDeps): FastifyPluginAsyncZod {
   return async (app) => {
     app.get('/health', { schema: { response: { 200: Health, 503: Health } } }, async (_request, reply) => {
@@ -20,6 +23,7 @@ export function healthRoutes({ schools, clock }: HealthDeps): FastifyPluginAsync
         }),
         (): Omit<Health, 'version' | 'now'> => ({ ready: false, store: 'out-of-reach', school: 'empty' }),
       );
+      if (!health.ready) reply.header('retry-after', String(LOOK_AGAIN_S));
       return reply.code(health.ready ? 200 : 503).send({ version: API_VERSION, ...health, now: clock.now() });
     });
   };
