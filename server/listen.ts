@@ -13,10 +13,13 @@ export interface LanListener {
   readonly certificate: Certificate;
 }
 
+/** Where only this computer can reach it. */
+export const LOOPBACK = '127.0.0.1';
+
 /** Listens on loopback. The port that it got. */
 export async function listen(app: FastifyInstance, port: number): Promise<Started<number>> {
   try {
-    await app.listen({ host: '127.0.0.1', port });
+    await app.listen({ host: LOOPBACK, port });
     return ok(portOf(app.server.address()) ?? port);
   } catch (error) {
     return failed(listenFailure(error, port));

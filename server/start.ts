@@ -12,7 +12,7 @@ import { certificateFor } from './certificate.ts';
 import type { Config } from './config.ts';
 import { ensureSchool, offerPairing } from './first-start.ts';
 import { defaultAddress, isOwnAddress, lanAddresses } from './lan.ts';
-import { listen, listenLan } from './listen.ts';
+import { listen, listenLan, LOOPBACK } from './listen.ts';
 import { openLog } from './log.ts';
 import type { Passwords } from './passwords.ts';
 import type { Chance, Clock, Timers } from './ports.ts';
@@ -73,12 +73,14 @@ async function start(
 
   const log = openLog(config.logsDir);
   closers.push(() => log.close());
-  const reach: { phones: Reference['phones'] } = { phones: { origin: 'http://127.0.0.1', reach: 'this-pc' } };
+  const reach: { phones: Reference['phones'] } = {
+    phones: { origin: `http://${LOOPBACK}`, reach: 'this-pc' },
+  };
   const app = await buildApp({ ...deps, collections, log, phones: () => reach.phones });
   closers.push(() => app.close());
   const port = await listen(app, config.port);
   if (!port.ok) return port;
-  const origin = `http://127.0.0.1:${port.value}`;
+  const origin = `http://${LOOPBACK}:${port.value}`;
   reach.phones = { origin, reach: 'this-pc' };
 
   const address = lan.value;
@@ -137,12 +139,14 @@ function storeFailure(path: string, failure: OpenFailure): StartFailure {
 async function lanAddressFor({ lan }: Config): Promise<Started<string | undefined>> {
   if (lan === undefined) return ok(undefined);
   const address = lan.address ?? (await defaultAddress());
-  if (address !== undefined && isOwnAddress(address)) return ok(address);
+  if (address !== undefined && address !== LOOPBACK && isOwnAddress(address)) return ok(address);
   const own = lanAddresses().join(', ') || 'none';
   const what =
     address === undefined
       ? 'This computer is in no network.'
-      : `This computer does not have the address ${address}.`;
+      : address === LOOPBACK
+        ? `No phone can reach this computer at ${LOOPBACK}.`
+        : `This computer does not have the address ${address}.`;
   return failed({
     code: 'lan-address-unknown',
     message: `${what} Its addresses: ${own}. Start with --lan ADDRESS.`,

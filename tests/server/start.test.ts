@@ -257,9 +257,8 @@ test('takes a sign-in over HTTPS from its own pages, with a cookie for HTTPS onl
   expect(cookie).toContain('Max-Age=15552000');
 });
 
-test('says that it does not have the address on the network', async () => {
-  const dataDir = await folder();
-  const { code, message } = await failure(dataDir, { lan: { address: '203.0.113.7' } });
+test.each(['203.0.113.7', '127.0.0.1'])('says that phones cannot find it at %s', async (address) => {
+  const { code, message } = await failure(await folder(), { lan: { address } });
   expect(code).toBe('lan-address-unknown');
-  expect(message).toContain('203.0.113.7');
+  expect(message).toContain(address);
 });
