@@ -5,7 +5,7 @@
  * against those. On Windows the file has the rights of its folder. The system's own keystore fits behind the same port.
  */
 import { createCipheriv, createDecipheriv, createPrivateKey, createPublicKey } from 'node:crypto';
-import { closeSync, fsyncSync, openSync, readFileSync, renameSync, writeSync } from 'node:fs';
+import { closeSync, fsyncSync, openSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { z } from 'zod';
 import { invariant } from '#core/assert.ts';
@@ -159,7 +159,8 @@ function writeDurably(path: string, text: string): void {
   const beside = `${path}.new`;
   const file = openSync(beside, 'w', 0o600);
   try {
-    writeSync(file, text);
+    // Not writeSync: on a disk that is nearly full it writes a part, and says so by its answer alone.
+    writeFileSync(file, text);
     fsyncSync(file);
   } finally {
     closeSync(file);
