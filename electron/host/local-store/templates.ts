@@ -5,7 +5,7 @@
 import { z } from 'zod';
 import type { FaceTemplate } from '#core/face/match.ts';
 import { PersonId } from '#core/ids.ts';
-import { failed, type Result } from '#core/result.ts';
+import { failed, ok, type Result } from '#core/result.ts';
 import { Instant } from '#core/time.ts';
 import type { KeyVault } from '../keys.ts';
 import type { Database, WriteFailure } from './database.ts';
@@ -35,8 +35,8 @@ export interface Templates {
   /** Who is registered, and since when. */
   readonly registered: () => ReadonlyMap<PersonId, Instant>;
   /**
-   * Destroys key and template and ends the consent. Safe to repeat. Where it fails the key is gone all the same, and
-   * with it the use of the row.
+   * Destroys key and template and ends the consent. Safe to repeat. Where the row stays behind, the key is gone all the
+   * same, and with it the use of the row; where the key cannot be destroyed, nothing has changed.
    */
   readonly withdraw: (studentId: PersonId, at: Instant) => Result<undefined, TemplateFailure>;
 }
@@ -77,7 +77,9 @@ export function createTemplates({
     save(studentId, template, at) {
       if (consentOf(studentId) === undefined) return failed({ kind: 'no-consent' });
       const plain = { model: template.model, embedding: [...template.embedding] };
-      const sealed = vault.seal(studentId, Buffer.from(JSON.stringify(plain)));
+      const boxed = inVault(() => vault.seal(studentId, Buffer.from(JSON.stringify(plain))));
+      if (!boxed.ok) return boxed;
+      const sealed = boxed.value;
       return database.write(() => {
         database.run(
           `INSERT INTO template (student_id, at, sealed) VALUES (?, ?, ?)
@@ -105,7 +107,8 @@ export function createTemplates({
       );
     },
     withdraw(studentId, at) {
-      vault.destroySealKey(studentId);
+      const destroyed = inVault(() => vault.destroySealKey(studentId));
+      if (!destroyed.ok) return destroyed;
       return database.write(() => {
         database.run('DELETE FROM template WHERE student_id = ?', studentId);
         const sql = 'UPDATE consent SET withdrawn_at = ? WHERE student_id = ? AND withdrawn_at IS NULL';
@@ -114,6 +117,16 @@ export function createTemplates({
       });
     },
   };
+}
+
+/** The vault throws the system's error where its file cannot be written; it is then as it was. */
+function inVault<T>(work: () => T): Result<T, TemplateFailure> {
+  try {
+    return ok(work());
+  } catch (error) {
+    if (!(error instanceof Error && 'code' in error)) throw error;
+    return failed({ kind: error.code === 'ENOSPC' || error.code === 'EDQUOT' ? 'disk-full' : 'store-failed' });
+  }
 }
 
 function templateFrom(plain: Uint8Array): FaceTemplate {

@@ -106,3 +106,32 @@ test('can be made again after a new consent, under a new key', () => {
   store.templates.save(ADA, template, at(3));
   expect(store.templates.find(ADA)).toEqual(template);
 });
+
+test.each([
+  { code: 'ENOSPC', kind: 'disk-full' },
+  { code: 'EIO', kind: 'store-failed' },
+])('says $kind where the keys cannot be written ($code), and keeps what it had', ({ code, kind }) => {
+  store.templates.consent(consent);
+  store.templates.save(ADA, template, at(1));
+  store.close();
+  const full = (): never => {
+    throw Object.assign(new Error('write'), { code });
+  };
+  const broken = { ...bench.vault, seal: full, destroySealKey: full };
+  store = bench.open({ vault: broken });
+  expect(store.templates.withdraw(ADA, at(2))).toEqual({ ok: false, error: { kind } });
+  expect(store.templates.save(ADA, template, at(2))).toEqual({ ok: false, error: { kind } });
+  expect(store.templates.find(ADA)).toEqual(template);
+});
+
+test('lets an error of our own pass', () => {
+  const broken = {
+    ...bench.vault,
+    destroySealKey(): never {
+      throw new TypeError('ours');
+    },
+  };
+  store.close();
+  store = bench.open({ vault: broken });
+  expect(() => store.templates.withdraw(ADA, at(2))).toThrow('ours');
+});
