@@ -161,8 +161,8 @@ async function hashBefore(
 }
 
 /**
- * Kiosk clock minus ours, in ms: good to the time that the push took to get here. The last one holds, also over one that
- * says it is newer: our own clock was set back then. Who loses the race for the row measured at the same moment.
+ * Kiosk clock minus ours, in ms: good to the time that the push took to get here. The last one holds; one that says
+ * it is from the future was measured before our own clock was set back, and gives way.
  */
 async function measureClock(
   { collections, clock }: PushDeps,
@@ -170,8 +170,11 @@ async function measureClock(
   sentAt: number,
 ): Promise<void> {
   const measuredAt = clock.now();
-  const known = await collections.kioskClocks.get(id);
-  await collections.kioskClocks.putIf({ id, offsetMs: sentAt - measuredAt, measuredAt }, known ?? 'absent');
+  const { kioskClocks } = collections;
+  const clockNow = { id, offsetMs: sentAt - measuredAt, measuredAt };
+  const known = await kioskClocks.get(id);
+  if (known !== undefined && known.measuredAt > measuredAt) await kioskClocks.putIf(clockNow, known);
+  else await kioskClocks.putIfGreater(clockNow, 'measuredAt');
 }
 
 function segmentId(kioskId: string, from: number): string {
