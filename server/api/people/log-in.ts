@@ -5,7 +5,7 @@
 import type { Login } from '#core/contracts/api.ts';
 import type { Crypto } from '#core/crypto/crypto.ts';
 import { failed, ok, type Result } from '#core/result.ts';
-import { MINUTE_MS, SECOND_MS } from '#core/time.ts';
+import { MINUTE_MS, SECOND_MS, type Instant } from '#core/time.ts';
 import type { Passwords } from '../../passwords.ts';
 import type { Clock } from '../../ports.ts';
 import type { Refusal } from '../../problem.ts';
@@ -22,6 +22,8 @@ export interface LogInDeps {
 const WINDOW_MS = 15 * MINUTE_MS;
 /** Wrong passwords in a window: from one address for one account, for one account from anywhere, from one address. */
 const LIMITS = { pair: 10, account: 50, address: 300 };
+/** What is left for each account from an address that is over its limit: a whole school may sit behind it. */
+const PAIR_LIMIT_THERE = 1;
 
 const WRONG: Refusal = {
   status: 401,
@@ -36,15 +38,17 @@ export async function logIn(
   address: string,
 ): Promise<Result<PersonRecord, Refusal>> {
   const name = login.name.trim().toLowerCase();
-  const [pair, ...wider] = triesKeys(deps.crypto, name, address);
-  const waitS = (await lockedForS(deps, wider)) ?? (await takeTry(deps, pair));
+  const { pair, account, from } = triesKeys(deps.crypto, name, address);
+  const isWorn = (await lockedForS(deps, from)) !== undefined;
+  const own = isWorn ? { ...pair, limit: PAIR_LIMIT_THERE } : pair;
+  const waitS = (await lockedForS(deps, account)) ?? (await takeTry(deps, own));
   if (waitS !== undefined) return failed(lockedOut(waitS));
   const person = await findPerson(deps, name);
   if (await deps.passwords.fits(person?.passwordHash, login.password)) {
     await deps.collections.signInTries.remove(pair.id);
     if (person !== undefined) return ok(person);
   }
-  await Promise.all(wider.map((key) => takeTry(deps, key)));
+  await Promise.all([account, from].map((key) => takeTry(deps, key)));
   return failed(WRONG);
 }
 
@@ -53,39 +57,43 @@ interface TriesKey {
   readonly limit: number;
 }
 
-function triesKeys(crypto: Crypto, name: string, address: string): readonly [TriesKey, TriesKey, TriesKey] {
+function triesKeys(crypto: Crypto, name: string, address: string) {
   const hashed = (text: string): string => crypto.toBase64Url(crypto.sha256(crypto.utf8(text)));
-  return [
-    { id: hashed(`pair|${name}|${address}`), limit: LIMITS.pair },
-    { id: hashed(`account|${name}`), limit: LIMITS.account },
-    { id: hashed(`address|${address}`), limit: LIMITS.address },
-  ];
+  return {
+    pair: { id: hashed(`pair|${name}|${address}`), limit: LIMITS.pair },
+    account: { id: hashed(`account|${name}`), limit: LIMITS.account },
+    from: { id: hashed(`address|${address}`), limit: LIMITS.address },
+  };
 }
 
-async function lockedForS(deps: LogInDeps, keys: readonly TriesKey[]): Promise<number | undefined> {
-  const now = deps.clock.now();
-  const rows = await Promise.all(keys.map(({ id }) => deps.collections.signInTries.get(id)));
-  const untils = rows.map((row, i) =>
-    row !== undefined && row.failures >= (keys[i]?.limit ?? 0) ? row.since + WINDOW_MS : 0,
-  );
-  const until = Math.max(...untils);
-  return until > now ? Math.ceil((until - now) / SECOND_MS) : undefined;
+async function lockedForS(deps: LogInDeps, key: TriesKey): Promise<number | undefined> {
+  const row = await deps.collections.signInTries.get(key.id);
+  return row === undefined ? undefined : waitOf(row, key, deps.clock.now());
+}
+
+/** Seconds until the window ends, or undefined where it has ended or a try is left. */
+function waitOf(
+  row: { readonly failures: number; readonly since: Instant },
+  { limit }: TriesKey,
+  now: Instant,
+): number | undefined {
+  const untilMs = row.since + WINDOW_MS - now;
+  return row.failures >= limit && untilMs > 0 ? Math.ceil(untilMs / SECOND_MS) : undefined;
 }
 
 /**
  * Counts a try, or gives the seconds to wait where none is left. One account's tries from one address are taken before
  * the password is looked at, so that a hundred guesses at once are ten.
  */
-async function takeTry(
-  { collections, clock }: LogInDeps,
-  { id, limit }: TriesKey,
-): Promise<number | undefined> {
+async function takeTry({ collections, clock }: LogInDeps, key: TriesKey): Promise<number | undefined> {
+  const { id } = key;
   const { signInTries } = collections;
   for (;;) {
     const now = clock.now();
     const row = await signInTries.get(id);
+    const waitS = row && waitOf(row, key, now);
+    if (waitS !== undefined) return waitS;
     const isOver = row === undefined || now - row.since >= WINDOW_MS;
-    if (!isOver && row.failures >= limit) return Math.ceil((row.since + WINDOW_MS - now) / SECOND_MS);
     const next = isOver ? { id, failures: 1, since: now } : { ...row, failures: row.failures + 1 };
     const outcome = await signInTries.putIf(next, row ?? 'absent');
     if (outcome.kind === 'written') return undefined;

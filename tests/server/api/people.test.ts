@@ -1,6 +1,7 @@
 /** Signing in and out, guessing, and who one is. */
 import { expect, test } from 'vitest';
 import { Problem } from '#core/contracts/api.ts';
+import { nodeCrypto } from '#core/crypto/node-crypto.ts';
 import { DAY_MS, HOUR_MS, MINUTE_MS } from '#core/time.ts';
 import { argon2Passwords } from '../../../server/passwords.ts';
 import { storeFailure } from '../../../server/store/collection.ts';
@@ -104,6 +105,15 @@ test('lets a whole class sign in at once from one address', async () => {
   );
   const replies = await Promise.all(all.map(({ rollNumber, password }) => login(api, rollNumber, password)));
   expect(new Set(replies.map(codeOf))).toEqual(new Set(['in']));
+});
+
+test('lets everybody try once from an address where too many were wrong', async () => {
+  const api = await buildTestApi();
+  const id = nodeCrypto.toBase64Url(nodeCrypto.sha256(nodeCrypto.utf8('address|127.0.0.1')));
+  await api.collections.signInTries.putIf({ id, failures: 300, since: api.clock.now() }, 'absent');
+  expect(codeOf(await login(api, 'S001', 'Asha-secret'))).toBe('in');
+  expect(codeOf(await login(api, 'S002', 'wrong'))).toBe('wrong-name-or-password');
+  expect(codeOf(await login(api, 'S002', 'Ben-secret'))).toBe('locked-out');
 });
 
 test('signs people in again once the store is back', async () => {
