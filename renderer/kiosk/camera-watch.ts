@@ -10,11 +10,16 @@ const FORGIVE_MS = 30_000;
 /** What only the host's restart or a person's act can mend. */
 const LASTING: ReadonlySet<CameraState> = new Set(['model-failed']);
 
+type Devices = Pick<MediaDevices, 'addEventListener' | 'enumerateDevices'>;
+interface Permits {
+  readonly query: (asked: { readonly name: 'camera' }) => Promise<Pick<PermissionStatus, 'state'>>;
+}
+
 export interface CameraWatchOptions {
   readonly store: KioskStore;
   /** Undefined where the page may not use a camera at all. */
-  readonly devices: MediaDevices | undefined;
-  readonly permissions: Permissions;
+  readonly devices: Devices | undefined;
+  readonly permissions: Permits;
   readonly after: (ms: number, run: () => void) => void;
 }
 
@@ -23,32 +28,46 @@ export function watchCamera(options: CameraWatchOptions): (state: CameraState) =
   const { store, devices, permissions, after } = options;
   let state: CameraState = 'unknown';
   let told: CameraState | undefined;
+  let looksLater = false;
+  let looksFirst = false;
 
   const report = (next: CameraState): void => {
     state = next;
+    if (next !== 'ok' && !LASTING.has(next)) lookLater();
     if (told === state || store.picture().link !== 'live') return;
     told = state;
     void store.send((client) => client.lane.camera({ state: next }));
-    if (next !== 'ok' && !LASTING.has(next)) after(FORGIVE_MS, () => void look());
+  };
+  const lookLater = (): void => {
+    if (looksLater) return;
+    looksLater = true;
+    after(FORGIVE_MS, () => {
+      looksLater = false;
+      void look();
+    });
   };
   const look = async (): Promise<void> => {
     if (LASTING.has(state)) return;
     report(await availability(devices, permissions));
   };
 
+  /** Listing the devices takes its time: the first view comes first. */
+  const lookFirst = (): void => {
+    if (looksFirst) return;
+    looksFirst = true;
+    void look();
+  };
+
   devices?.addEventListener('devicechange', () => void look());
   store.subscribe(() => {
     if (store.picture().link !== 'live') told = undefined;
-    else if (told === undefined && state !== 'unknown') report(state);
+    else if (state === 'unknown') lookFirst();
+    else if (told === undefined) report(state);
   });
-  void look();
   return report;
 }
 
-async function availability(
-  devices: MediaDevices | undefined,
-  permissions: Permissions,
-): Promise<CameraState> {
+async function availability(devices: Devices | undefined, permissions: Permits): Promise<CameraState> {
   if (devices === undefined) return 'denied';
   const permission = await permissions.query({ name: 'camera' });
   if (permission.state === 'denied') return 'denied';
