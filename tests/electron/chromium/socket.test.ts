@@ -137,6 +137,7 @@ test('lets pages run no script but ours, and speak to nobody else', async () => 
   const { headers } = await ask('/', { cookie: await cookie() });
   const policy = String(headers['content-security-policy']);
   expect(policy).toContain("default-src 'none'; script-src 'self' 'wasm-unsafe-eval';");
+  expect(policy).not.toContain('unsafe-inline');
   expect(policy).toContain(`connect-src 'self' ws://${host()};`);
   expect(policy).toContain("frame-ancestors 'none'");
 });
