@@ -1,4 +1,7 @@
-/** The whole window: one view in, one picture out. Esc is the way to staff and the way back; F11 is the browser's. */
+/**
+ * The whole window: one view in, one picture out. Esc is the way to staff and the way back; F11 is the browser's. Without a
+ * host nothing hides a staff screen in time, so none is shown.
+ */
 import { useEffect, useEffectEvent, useRef, useSyncExternalStore, type ReactElement } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { KioskView } from '#core/contracts/kiosk.ts';
@@ -32,10 +35,10 @@ export function App(): ReactElement {
   useKeys('window', (event) => {
     if (event.key === 'Escape') escape();
   });
-  if (view === undefined) {
+  if (view === undefined || (link === 'lost' && view.staff !== undefined)) {
     return (
       <main className="sheet starting" role="status">
-        <p>{t('starting')}</p>
+        <p>{t(view === undefined ? 'starting' : 'link.lost')}</p>
       </main>
     );
   }
@@ -79,7 +82,7 @@ function ScreenOf({
   }
 }
 
-/** From a public screen to staff, from a staff screen one step back. */
+/** From a public screen to staff, from a staff screen one step back; out of the menu nobody stays signed in. */
 function onEscape({ screen, staff }: KioskView): Command {
   switch (screen.kind) {
     case 'pairing':
@@ -90,13 +93,10 @@ function onEscape({ screen, staff }: KioskView): Command {
         : (client) => client.go({ to: 'staff-menu' });
     case 'sign-in':
     case 'summary':
+    case 'staff-menu':
       return (client) => client.signIn.out();
     case 'class-card':
       return (client) => client.go({ to: 'home' });
-    case 'staff-menu': {
-      const to = screen.open === undefined ? 'home' : 'board';
-      return (client) => client.go({ to });
-    }
     case 'register':
     case 'confirm-close':
     case 'faces':
