@@ -125,7 +125,9 @@ function inVault<T>(work: () => T): Result<T, TemplateFailure> {
     return ok(work());
   } catch (error) {
     if (!(error instanceof Error && 'code' in error)) throw error;
-    return failed({ kind: error.code === 'ENOSPC' || error.code === 'EDQUOT' ? 'disk-full' : 'store-failed' });
+    return failed({
+      kind: error.code === 'ENOSPC' || error.code === 'EDQUOT' ? 'disk-full' : 'store-failed',
+    });
   }
 }
 
