@@ -66,8 +66,8 @@ export function createKioskClock({ wall, monotonic, lastOffMs }: KioskClockDeps)
     },
     anchor({ serverNow, rttMs }) {
       watchWall();
-      const right = serverNow + rttMs / 2;
-      const { at } = passed();
+      const { at, aheadMs } = passed();
+      const right = within(at - aheadMs, serverNow, rttMs);
       const stepsBack = !anchored && at - right > JUMP_MS;
       base = {
         at: stepsBack ? right : Math.max(at, right),
@@ -90,4 +90,12 @@ export function createKioskClock({ wall, monotonic, lastOffMs }: KioskClockDeps)
       return jumped;
     },
   };
+}
+
+/**
+ * The best guess at the time after a reply that took `rttMs`: it was stamped at some moment of these. What we hold already
+ * stands where it may be right, so that one slow reply does not undo what a quick one told.
+ */
+function within(held: number, serverNow: Instant, rttMs: number): number {
+  return held >= serverNow && held <= serverNow + rttMs ? held : serverNow + rttMs / 2;
 }

@@ -34,6 +34,15 @@ describe('a word from the server', () => {
     expect(clock.offMs()).toBe(-5050);
   });
 
+  test('that was long under way moves nothing that may be right already', () => {
+    const time = createTestTime(STARTS_AT);
+    const clock = clockOver(time);
+    clock.anchor({ serverNow: STARTS_AT, rttMs: 2 });
+    clock.anchor({ serverNow: STARTS_AT - 700, rttMs: 800 });
+    clock.anchor({ serverNow: STARTS_AT, rttMs: 800 });
+    expect([clock.now(), clock.offMs()]).toEqual([STARTS_AT, 0]);
+  });
+
   test('slows it to half speed while it is ahead, then it goes on as the server does', () => {
     const time = createTestTime(STARTS_AT);
     const clock = clockOver(time);
