@@ -13,9 +13,11 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { enableCompileCache } from 'node:module';
+import { uptime } from 'node:os';
 import { join, resolve } from 'node:path';
 import type { Log } from '../host/log.ts';
 import type { Timers } from '../host/ports.ts';
+import { createSteadyTicks } from '../host/steady-ticks.ts';
 import { readArguments, type KioskArguments } from './arguments.ts';
 import { oldBrowserGone, openBrowser, type BrowserWindow } from './browser.ts';
 import { failureWords, type FailureCode } from './failures.ts';
@@ -103,7 +105,7 @@ async function main(): Promise<void> {
     options,
     crypto: nodeCrypto,
     timers,
-    monotonic: () => performance.now(),
+    monotonic: createSteadyTicks({ ticks: () => performance.now(), uptimeMs: () => uptime() * 1000 }),
     log,
     onExit: () => void closeWindow(),
   });
