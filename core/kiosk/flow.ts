@@ -45,6 +45,8 @@ export type KioskEvent = { readonly at: Instant } & (
   | { readonly kind: 'chosen'; readonly sessionId: SessionId }
   | { readonly kind: 'opened'; readonly sessionId: SessionId }
   | { readonly kind: 'closed' }
+  /** The open session turns out to be closed: a close whose outcome was unknown, or one by another source. */
+  | { readonly kind: 'found-closed' }
   | { readonly kind: 'reopened' }
   | { readonly kind: 'touched' }
   | { readonly kind: 'tick' }
@@ -99,6 +101,8 @@ export function step(state: KioskState, event: KioskEvent): KioskState {
       return publicScreen({ ...state, openId: event.sessionId });
     case 'closed':
       return onClosed(state, event.at);
+    case 'found-closed':
+      return publicScreen({ ...state, openId: undefined });
     case 'reopened':
       return onReopened(state);
     case 'touched':
@@ -127,6 +131,8 @@ export function allowed(state: KioskState, event: KioskEvent): boolean {
       return staff !== undefined && openId === undefined;
     case 'closed':
       return staff !== undefined && openId !== undefined;
+    case 'found-closed':
+      return openId !== undefined;
     case 'reopened':
       return staff !== undefined && showing.kind === 'summary' && event.at <= showing.undoUntil;
     case 'signed-out':

@@ -125,7 +125,15 @@ export function createKioskRoom(deps: KioskHostDeps): KioskRoom {
   function tick(): void {
     checkIn.tick();
     send({ kind: 'tick', at: clock.now() });
+    leaveClosed();
     if (state.openId !== undefined) codes?.prepare(state.openId, clock.now());
+  }
+
+  /** Nobody is to be checked in to a class that is over, whoever closed it. */
+  function leaveClosed(): void {
+    if (state.openId === undefined || book.of(state.openId)?.closed !== true) return;
+    send({ kind: 'found-closed', at: clock.now() });
+    sessionIsShut();
   }
 
   /** Takes the step, and forgets what belongs to a screen or a person that has gone. */

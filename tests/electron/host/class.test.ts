@@ -202,6 +202,17 @@ test('closes the class, and shows whose evidence was too weak first', async () =
   });
 });
 
+test('leaves the board of a class whose close was in doubt, once the file says that it is closed', async () => {
+  const kiosk = await bench.start();
+  await kiosk.startClassAsStaff();
+  kiosk.diskFails('unknown-outcome', true);
+  expect(kiosk.host.closeSession()).toEqual(no('unknown-outcome'));
+  kiosk.diskFails(undefined);
+  bench.store.time.pass(5 * SECOND_MS);
+  expect((await kiosk.screen('home')).next).toMatchObject({ sessionId: LATER });
+  expect(kiosk.host.claim({ studentId: ADA })).toEqual(no('not-now'));
+});
+
 test('takes a close back within ten seconds, and not after', async () => {
   const kiosk = await bench.start();
   await kiosk.startClassAsStaff();
