@@ -69,12 +69,14 @@ interface NoteProps {
   readonly tone?: 'ok' | 'warn';
   readonly children: string;
   readonly waiting?: number;
+  /** The stable code of what is wrong. */
+  readonly code?: string;
 }
 
 /** One thing of the strip. Words that do not fit end in three dots; a screen reader hears them whole. */
-function Note({ icon, tone, children, waiting }: NoteProps): ReactElement {
+function Note({ icon, tone, children, waiting, code }: NoteProps): ReactElement {
   return (
-    <span className={tone} data-waiting={waiting}>
+    <span className={tone} data-waiting={waiting} data-code={code}>
       {icon}
       <span className="words">{children}</span>
     </span>
@@ -86,15 +88,15 @@ function useWrong(): readonly ReactElement[] {
   const { t } = useTranslation('kiosk');
   const { health } = useView();
   const time = useTimes();
-  const warn = (key: string, icon: ReactElement, words: string): ReactElement => (
-    <Note key={key} tone="warn" icon={icon}>
+  const warn = (code: string, icon: ReactElement, words: string): ReactElement => (
+    <Note key={code} code={code} tone="warn" icon={icon}>
       {words}
     </Note>
   );
   const wrong = health.faults.map((fault) => warn(fault, <IconAlertTriangle />, t(`strip.fault.${fault}`)));
-  if (health.clockJumped) wrong.push(warn('jumped', <IconClock />, t('strip.jumped')));
+  if (health.clockJumped) wrong.push(warn('clock-jumped', <IconClock />, t('strip.jumped')));
   if (BROKEN_CAMERA.has(health.camera)) {
-    wrong.push(warn('camera', <IconCamera />, t(`strip.camera.${health.camera}`)));
+    wrong.push(warn(`camera-${health.camera}`, <IconCamera />, t(`strip.camera.${health.camera}`)));
   }
   if (health.server.kind === 'offline') {
     wrong.push(warn('offline', <IconCloudOff />, t('strip.offline', { time: time(health.server.since) })));
