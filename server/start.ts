@@ -72,7 +72,6 @@ async function start(
   if (!school.ok) return school;
 
   const log = openLog(config.logsDir);
-  closers.push(() => log.close());
   const reach: { phones: Reference['phones'] } = {
     phones: { origin: `http://${LOOPBACK}`, reach: 'this-pc' },
   };

@@ -1,0 +1,29 @@
+/** The operators' log of the API. */
+import { mkdtempSync, readFileSync, rmSync, statSync, symlinkSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { openLog } from '../../server/log.ts';
+
+let folder = '';
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'smartpresence-log-'));
+});
+afterEach(() => {
+  rmSync(folder, { recursive: true, force: true });
+});
+
+test('writes a line at once, readable by its owner only', () => {
+  const path = join(folder, 'api.log');
+  openLog(folder).info({ port: 1 }, 'ready');
+  expect(JSON.parse(readFileSync(path, 'utf8'))).toMatchObject({ port: 1, msg: 'ready' });
+  expect(statSync(path).mode & 0o777).toBe(0o600);
+});
+
+test.runIf(process.platform === 'linux')('loses a line where the disk is full, and nothing else', () => {
+  symlinkSync('/dev/full', join(folder, 'api.log'));
+  const log = openLog(folder);
+  expect(() => {
+    log.error({ code: 'x' }, 'no room');
+  }).not.toThrow();
+});
