@@ -26,7 +26,7 @@ import { openKioskSocket, type KioskSocket, type SocketPeer } from './socket.ts'
 
 const ROOT = resolve(import.meta.dirname, '..', '..');
 const EXIT_FAILED = 2;
-/** A browser that ends so soon, and not well, was never a window. */
+/** A first browser that ends so soon, and not well, was never a window. A later one that crashes is opened again. */
 const STILLBORN_MS = 3000;
 const RELAUNCH_MS = 1000;
 
@@ -184,10 +184,12 @@ async function showWindow(options: KioskArguments, socket: KioskSocket): Promise
     platform: process.platform,
     isRoot: process.getuid?.() === 0,
   });
+  const isFirst = running.browser === undefined;
   running.browser = browser;
   void browser.ended.then((how) => {
     if (running.ending || running.browser !== browser) return;
-    if (how === 'failed' && performance.now() - openedAt < STILLBORN_MS) void fail('browser-failed');
+    const stillborn = isFirst && how === 'failed' && performance.now() - openedAt < STILLBORN_MS;
+    if (stillborn) void fail('browser-failed');
     else if (options.kiosk) timers.after(RELAUNCH_MS, () => void showWindow(options, socket));
     else void closeWindow();
   });
