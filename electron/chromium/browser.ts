@@ -101,6 +101,9 @@ export function browserArgs(options: BrowserOptions): readonly string[] {
     '--autoplay-policy=no-user-gesture-required',
     '--disable-pinch',
     '--overscroll-history-navigation=0',
+    // As large as the screen: a window manager maximises it, and where there is none the size is taken as it is.
+    '--start-maximized',
+    '--window-size=1920,1080',
     ...(kiosk ? ['--kiosk'] : []),
     ...(headless ? ['--headless=new'] : []),
     // Chromium refuses its sandbox to root; that is for test machines.

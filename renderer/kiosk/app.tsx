@@ -7,6 +7,7 @@ import { useTranslation } from 'react-i18next';
 import type { KioskView } from '#core/contracts/kiosk.ts';
 import { useKeys, useKiosk } from './kiosk-context.ts';
 import type { Command } from './kiosk-store.ts';
+import { useKioskLock } from './lock.ts';
 import { BoardScreen } from './screens/board-screen.tsx';
 import { ClassCardScreen } from './screens/class-card-screen.tsx';
 import { ConfirmCloseScreen } from './screens/confirm-close-screen.tsx';
@@ -29,6 +30,7 @@ export function App(): ReactElement {
   const { view, link } = useSyncExternalStore(store.subscribe, store.picture);
   useSounds(view);
   useStaysOpen(view);
+  useKioskLock(view?.kioskLocked === true);
   const escape = (): void => {
     if (view !== undefined) void store.send(onEscape(view));
   };
