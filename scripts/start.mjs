@@ -151,7 +151,8 @@ async function agrees() {
     return false;
   }
   const terminal = createInterface({ input: process.stdin, output: process.stdout });
-  const answer = await terminal.question('Delete them? [y/N] ');
+  // Ctrl-C at the question is a no.
+  const answer = await terminal.question('Delete them? [y/N] ').catch(() => '');
   terminal.close();
   if (/^y(es)?$/i.test(answer.trim())) return true;
   say('Nothing was deleted.');

@@ -81,7 +81,11 @@ export function supervise({ port, apiFirst, startApi, startKiosk, time, say, onR
     kiosk = program;
     void program.ended.then((how) => {
       if (ending) return;
-      if (how.code !== 0) say(`The kiosk ended (${endInWords(how)}).\n${program.lastWords()}`);
+      if (how.code !== 0) {
+        say(
+          `The kiosk ended (${endInWords(how)}). Nothing is lost: start again, and an open class goes on.\n${program.lastWords()}`,
+        );
+      }
       end(how.code ?? 1, 'SIGTERM');
     });
   }

@@ -209,6 +209,8 @@ export const Screen = z.discriminatedUnion('kind', [
     purpose: SignInPurpose,
     people: z.array(Choice),
     preferred: PersonId.optional(),
+    /** Whom failure, tries and wait are about; the whole pad where nobody is named. */
+    about: PersonId.optional(),
     failure: z.enum(['wrong-secret', 'not-allowed']).optional(),
     triesLeft: z.int(),
     lockedUntil: Instant.optional(),

@@ -141,7 +141,7 @@ function signInScreen(
   staffDesk: StaffDesk,
 ): Screen {
   const preferred = (openSheet(picture)?.opened ?? heroOf(picture))?.teacherId;
-  const { failure, triesLeft, lockedUntil } = staffDesk.pad(preferred);
+  const { about, failure, triesLeft, lockedUntil } = staffDesk.pad(preferred);
   const people = picture.school.reference.staff
     .map(({ id, displayName }) => ({ id, name: displayName }))
     .sort((a, b) => a.name.localeCompare(b.name));
@@ -151,6 +151,7 @@ function signInScreen(
     people,
     triesLeft,
     ...(preferred === undefined ? {} : { preferred }),
+    ...(about === undefined ? {} : { about }),
     ...(failure === undefined ? {} : { failure }),
     ...(lockedUntil === undefined ? {} : { lockedUntil }),
   };

@@ -29,6 +29,8 @@ export interface SignInTry {
 
 /** What the pad says of the last tries. */
 export interface PadState {
+  /** Whom the rest is about; the whole pad where nobody is named. */
+  readonly about: PersonId | undefined;
   readonly failure: 'wrong-secret' | undefined;
   readonly triesLeft: number;
   readonly lockedUntil: Instant | undefined;
@@ -104,7 +106,8 @@ export function createStaffDesk({ settings, clock, school, verify }: StaffDeskDe
       const person = lastTried ?? preferred;
       const scopes = person === undefined ? [KIOSK] : [personScope(person), KIOSK];
       const left = scopes.map((scope) => triesLeft(lockoutOf(settings, scope), scope.tries));
-      return { failure, triesLeft: Math.min(TRIES, ...left), lockedUntil: waitOf(scopes) };
+      const about = waitOf([KIOSK]) === undefined ? person : undefined;
+      return { about, failure, triesLeft: Math.min(TRIES, ...left), lockedUntil: waitOf(scopes) };
     },
   };
 }

@@ -12,8 +12,8 @@ export interface Secret {
 
 /** The contract takes no longer secret. */
 const MOST = 200;
-/** Rings that stand there before anything is typed. */
-const USUAL_PIN = 4;
+/** Rings that stand there before anything is typed; a PIN has 4 to 8 digits, mostly so many. */
+const USUAL_PIN = 6;
 
 interface SecretPadProps {
   readonly name: string;

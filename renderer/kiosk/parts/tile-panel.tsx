@@ -48,7 +48,8 @@ export function TilePanel({ tile, reason, onReason, onGive }: TilePanelProps): R
             type="button"
             aria-pressed={tile.status === given}
             aria-keyshortcuts={LETTER_OF[given]}
-            onClick={() => onGive(given)}
+            // The next student stands under the same key at once: the second half of a double tap is not meant for them.
+            onClick={(event) => event.detail < 2 && onGive(given)}
           >
             <span className="r">
               <StateMark state={given} />

@@ -87,7 +87,7 @@ function NextClass({
   const open = next.state === 'doors-open' || next.state === 'open';
   return (
     <div className="hero">
-      <p className="who">{next.state === 'open' ? t('home.now') : t('home.next')}</p>
+      <p className="who">{open ? t('home.now') : t('home.next')}</p>
       <h1 data-long={next.title.length > 12}>{next.title}</h1>
       <p className="when">
         <span>{t('span', { from: time(next.startsAt), to: time(next.endsAt) })}</span> {next.teacherName}

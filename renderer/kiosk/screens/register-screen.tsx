@@ -31,7 +31,7 @@ export function RegisterScreen({
   const shown = register.tiles.filter((tile) => shownBy(filter, tile));
   const columns = columnsFor(shown.length);
   const chosen =
-    register.tiles.find(({ student }) => student.id === chosenId) ??
+    shown.find(({ student }) => student.id === chosenId) ??
     shown.find(({ status }) => status === 'expected') ??
     shown[0];
 

@@ -20,7 +20,8 @@ export function SignInScreen({ screen }: { readonly screen: SignIn }): ReactElem
   const people = preferredFirst(screen);
   const [chosenId, setChosenId] = useState(people[0]?.id);
   const chosen = people.find(({ id }) => id === chosenId) ?? people[0];
-  const locked = screen.lockedUntil !== undefined && screen.lockedUntil > now;
+  const concerned = screen.about === undefined || screen.about === chosen?.id;
+  const locked = concerned && screen.lockedUntil !== undefined && screen.lockedUntil > now;
 
   const submit = async (personId: PersonId, { by, secret }: Secret): Promise<boolean> => {
     const reply = await run((client) => client.signIn.submit({ personId, by, secret }));
@@ -45,7 +46,8 @@ export function SignInScreen({ screen }: { readonly screen: SignIn }): ReactElem
             disabled={busy || locked}
             onSubmit={(secret) => submit(chosen.id, secret)}
           >
-            {locked ? <Locked until={screen.lockedUntil ?? now} now={now} /> : <Failure screen={screen} />}
+            {locked && <Locked until={screen.lockedUntil ?? now} now={now} />}
+            {!locked && concerned && <Failure screen={screen} />}
             {screen.failure === undefined && !locked && <RefusalNote refusal={refusal} />}
           </SecretPad>
         )}
