@@ -39,9 +39,6 @@ export interface StageOptions {
   readonly hasCamera?: boolean;
 }
 
-/** A classroom screen. */
-const WINDOW_ARGS = ['--window-size=1920,1080'];
-
 export async function setStage(options: StageOptions): Promise<Stage> {
   const { dir, school, browserPath, headless, kioskArgs = [], hasCamera = true } = options;
   const [logs, adverts, schoolFile] = ['logs', 'adverts.jsonl', 'school.json'].map((name) => join(dir, name));
@@ -72,7 +69,7 @@ export async function setStage(options: StageOptions): Promise<Stage> {
       ],
       {
         SMARTPRESENCE_BROWSER_ARGS: JSON.stringify([
-          ...[ATTACH_ARG, ...WINDOW_ARGS],
+          ATTACH_ARG,
           ...(hasCamera ? camera.browserArgs : NO_CAMERA_ARGS),
         ]),
       },
