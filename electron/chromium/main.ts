@@ -15,16 +15,17 @@ import {
 import { enableCompileCache } from 'node:module';
 import { uptime } from 'node:os';
 import { join, resolve } from 'node:path';
+import { readArguments, type KioskArguments } from '../host/arguments.ts';
+import { failureWords, type FailureCode } from '../host/failures.ts';
+import type { KioskProgram } from '../host/kiosk-program.ts';
 import type { Log } from '../host/log.ts';
 import type { Timers } from '../host/ports.ts';
 import { createSteadyTicks } from '../host/steady-ticks.ts';
-import { readArguments, type KioskArguments } from './arguments.ts';
 import { oldBrowserGone, openBrowser, type BrowserWindow } from './browser.ts';
-import { failureWords, type FailureCode } from './failures.ts';
-import type { KioskProgram } from './kiosk-program.ts';
 import { openKioskSocket, type KioskSocket, type SocketPeer } from './socket.ts';
 
 const ROOT = resolve(import.meta.dirname, '..', '..');
+const PLACES = { webDir: join(ROOT, '.cache', 'web', 'kiosk'), modelsDir: join(ROOT, '.cache', 'models') };
 const EXIT_FAILED = 2;
 /** A first browser that ends so soon, and not well, was never a window. A later one that crashes is opened again. */
 const STILLBORN_MS = 3000;
@@ -43,6 +44,7 @@ interface Running {
   socket: KioskSocket | undefined;
   browser: BrowserWindow | undefined;
   program: KioskProgram | undefined;
+  peer: SocketPeer | undefined;
   ending: boolean;
 }
 
@@ -51,6 +53,7 @@ const running: Running = {
   socket: undefined,
   browser: undefined,
   program: undefined,
+  peer: undefined,
   ending: false,
 };
 
@@ -62,6 +65,7 @@ async function end(code: number): Promise<void> {
   if (running.ending) return;
   running.ending = true;
   await running.browser?.close();
+  running.peer?.close();
   await running.program?.close();
   await running.socket?.close();
   running.log?.info('kiosk-ended', { code });
@@ -78,7 +82,7 @@ async function fail(code: FailureCode, detail?: string): Promise<void> {
 async function main(): Promise<void> {
   // A reader of our output that goes away must not take the class with it.
   process.stdout.on('error', () => undefined);
-  const read = readArguments(process.argv.slice(2), ROOT);
+  const read = readArguments(process.argv.slice(2), PLACES);
   if (!read.ok) return fail('bad-arguments', read.error.message);
   const options = read.value;
   enableCompileCache(join(ROOT, '.cache', 'compile'));
@@ -93,12 +97,14 @@ async function main(): Promise<void> {
   if (socket === undefined) return fail('port-taken');
   running.socket = socket;
   const shown = options.shell === 'chromium' ? showWindow(options, socket) : undefined;
-  const [{ openKioskProgram }, { nodeCrypto }, { createLog }, { checkModelFiles }] = await Promise.all([
-    import('./kiosk-program.ts'),
-    import('#core/crypto/node-crypto.ts'),
-    import('../host/log.ts'),
-    import('./model-files.ts'),
-  ]);
+  const [{ openKioskProgram }, { nodeCrypto }, { createLog }, { checkModelFiles }, { createRpcPeer }] =
+    await Promise.all([
+      import('../host/kiosk-program.ts'),
+      import('#core/crypto/node-crypto.ts'),
+      import('../host/log.ts'),
+      import('../host/model-files.ts'),
+      import('./rpc-peer.ts'),
+    ]);
   const log = createLog({ path: join(options.logsDir, 'kiosk.log'), clock: { now: Date.now } });
   running.log = log;
   const opened = openKioskProgram({
@@ -111,7 +117,8 @@ async function main(): Promise<void> {
   });
   if (!opened.ok) return fail(opened.error.kind);
   running.program = opened.value;
-  ready(opened.value.peer);
+  running.peer = createRpcPeer(opened.value.router, opened.value.onError);
+  ready(running.peer);
   const started = opened.value.host.start();
   const models = await checkModelFiles(options.modelsDir);
   if (models.kind === 'wrong') return fail('model-hash-mismatch', models.file);

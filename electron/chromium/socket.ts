@@ -6,9 +6,10 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import type { AddressInfo } from 'node:net';
 import type { Duplex } from 'node:stream';
 import { failed, ok, type Result } from '#core/result.ts';
+import { securityHeaders } from '../host/security-headers.ts';
+import type { Folder } from '../host/static-files.ts';
 import { createAdmission, type Admission } from './admission.ts';
-import { securityHeaders } from './security-headers.ts';
-import { serveFile, type Folder } from './static-files.ts';
+import { sendFile } from './send-file.ts';
 
 /** Takes over a connection that may speak: `upgrade` as Node's HTTP server hands it on. */
 export interface SocketPeer {
@@ -85,14 +86,14 @@ interface Exchange {
 }
 
 async function answer({ deps, admission, host, request, response }: Exchange): Promise<void> {
-  for (const [name, value] of securityHeaders(host)) response.setHeader(name, value);
+  for (const [name, value] of securityHeaders([`ws://${host}`])) response.setHeader(name, value);
   const path = pathOf(request);
   const admitted = admission.ofRequest(request);
   const refusal = refusalOf(admitted, request);
   if (refusal !== undefined) end(response, refusal);
   else if (path === ENTER_PATH) enter(admission, request, response);
   else if (admitted !== 'admitted' || path === undefined) end(response, 403);
-  else await serveFile(deps.folders, path, request, response);
+  else await sendFile(deps.folders, path, request, response);
 }
 
 /** What nobody gets, a key or a cookie in hand or not. */

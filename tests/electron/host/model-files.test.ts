@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { checkModelFiles } from '../../../electron/chromium/model-files.ts';
+import { checkModelFiles } from '../../../electron/host/model-files.ts';
 import manifest from '../../../models/manifest.json' with { type: 'json' };
 
 let dir: string;

@@ -1,11 +1,12 @@
 /** The kiosk's command line: what it needs, what it takes for granted, and plain words for the rest. */
 import { expect, test } from 'vitest';
-import { readArguments } from '../../../electron/chromium/arguments.ts';
+import { readArguments } from '../../../electron/host/arguments.ts';
 
+const PLACES = { webDir: '/repo/web', modelsDir: '/repo/models' };
 const LEAST = ['--data', '/data/kiosk', '--api', 'http://127.0.0.1:4480/'];
 
 test('takes an API and a folder, and finds the rest', () => {
-  expect(readArguments(LEAST, '/repo')).toMatchObject({
+  expect(readArguments(LEAST, PLACES)).toMatchObject({
     ok: true,
     value: {
       dataDir: '/data/kiosk',
@@ -14,17 +15,17 @@ test('takes an API and a folder, and finds the rest', () => {
       shell: 'chromium',
       kiosk: false,
       pairingFile: undefined,
-      webDir: '/repo/.cache/web/kiosk',
-      modelsDir: '/repo/.cache/models',
+      webDir: '/repo/web',
+      modelsDir: '/repo/models',
     },
   });
 });
 
 test('looks for the pairing code of a demo beside the API’s folder', () => {
-  expect(readArguments([...LEAST, '--demo'], '/repo')).toMatchObject({
+  expect(readArguments([...LEAST, '--demo'], PLACES)).toMatchObject({
     value: { pairingFile: '/data/api/demo-pairing.json' },
   });
-  expect(readArguments([...LEAST, '--demo-pairing', '/else.json'], '/repo')).toMatchObject({
+  expect(readArguments([...LEAST, '--demo-pairing', '/else.json'], PLACES)).toMatchObject({
     value: { pairingFile: '/else.json' },
   });
 });
@@ -37,7 +38,7 @@ test.each([
   { args: [...LEAST, '--shell', 'electron'], words: '--shell' },
   { args: [...LEAST, '--nonsense'], words: '--nonsense' },
 ])('refuses $args', ({ args, words }) => {
-  const read = readArguments(args, '/repo');
+  const read = readArguments(args, PLACES);
   expect(read).toMatchObject({ ok: false, error: { kind: 'bad-arguments' } });
   expect(JSON.stringify(read)).toContain(words);
 });

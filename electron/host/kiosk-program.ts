@@ -1,6 +1,6 @@
 /**
- * Puts the host together: real clock, keys, database, API. It is loaded while the browser already starts, and gives back
- * what the door needs to let the window speak.
+ * Puts the host together: real clock, keys, database, API. It is loaded while the window already starts, and gives back
+ * the router that a shell lets its window speak to, by whatever carries the messages.
  */
 import { randomBytes } from 'node:crypto';
 import { join } from 'node:path';
@@ -8,28 +8,28 @@ import type { Crypto } from '#core/crypto/crypto.ts';
 import { failed, ok, type Result } from '#core/result.ts';
 import { BACKOFF_CAP_HERE_MS, BACKOFF_CAP_MS } from '#core/sync/backoff.ts';
 import manifest from '../../models/manifest.json' with { type: 'json' };
-import { createAdvertReplay } from '../host/advert-replay.ts';
-import type { AdvertSource } from '../host/advert-source.ts';
-import { createApiClient } from '../host/api-client.ts';
-import { createBeaconScanner } from '../host/beacon-scanner.ts';
-import { createKioskClock } from '../host/clock.ts';
-import { createIds } from '../host/ids.ts';
-import { openFileVault } from '../host/keys.ts';
-import { createKioskHost, type KioskHost } from '../host/kiosk-host.ts';
-import { openLocalStore } from '../host/local-store/store.ts';
-import type { Log } from '../host/log.ts';
-import { codeFromFile, createPairing } from '../host/pairing.ts';
-import type { Timers } from '../host/ports.ts';
-import { createKioskRouter } from '../host/router.ts';
-import { createSyncService } from '../host/sync-service.ts';
+import { createAdvertReplay } from './advert-replay.ts';
+import type { AdvertSource } from './advert-source.ts';
+import { createApiClient } from './api-client.ts';
 import type { KioskArguments } from './arguments.ts';
+import { createBeaconScanner } from './beacon-scanner.ts';
+import { createKioskClock } from './clock.ts';
 import type { FailureCode } from './failures.ts';
-import { createRpcPeer } from './rpc-peer.ts';
-import type { SocketPeer } from './socket.ts';
+import { createIds } from './ids.ts';
+import { openFileVault } from './keys.ts';
+import { createKioskHost, type KioskHost } from './kiosk-host.ts';
+import { openLocalStore } from './local-store/store.ts';
+import type { Log } from './log.ts';
+import { codeFromFile, createPairing } from './pairing.ts';
+import type { Timers } from './ports.ts';
+import { createKioskRouter, type KioskRouter } from './router.ts';
+import { createSyncService } from './sync-service.ts';
 
 export interface KioskProgram {
   readonly host: KioskHost;
-  readonly peer: SocketPeer;
+  readonly router: KioskRouter;
+  /** Told of a procedure that threw; the window learns only that it failed. */
+  readonly onError: (error: unknown) => void;
   /** Ends the host and closes the database, in reverse order of opening. */
   readonly close: () => Promise<void>;
 }
@@ -121,12 +121,11 @@ export function openKioskProgram(
     },
     onExit: deps.onExit,
   });
-  const peer = createRpcPeer(createKioskRouter(host), (error) => log.error('command-failed', wordsOf(error)));
   return ok({
     host,
-    peer,
+    router: createKioskRouter(host),
+    onError: (error) => log.error('command-failed', wordsOf(error)),
     async close() {
-      peer.close();
       pairing.stop();
       await host.close();
       store.close();

@@ -1,14 +1,21 @@
-/** Files of a few folders over HTTP. A path can name nothing outside of its folder. */
-import { createReadStream } from 'node:fs';
+/** The files that the kiosk's window is made of, by the path it asks for. A path can name nothing outside of its folder. */
 import { stat } from 'node:fs/promises';
-import type { IncomingMessage, ServerResponse } from 'node:http';
 import { extname, join, resolve, sep } from 'node:path';
-import { pipeline } from 'node:stream/promises';
 
 /** `dir` is served below `path`, which ends in a slash. */
 export interface Folder {
   readonly path: string;
   readonly dir: string;
+}
+
+export interface FoundFile {
+  /** Absolute. */
+  readonly file: string;
+  readonly contentType: string;
+  readonly sizeBytes: number;
+  /** Another one wherever the file is another. */
+  readonly etag: string;
+  readonly cacheControl: string;
 }
 
 const TYPES: Readonly<Record<string, string>> = {
@@ -30,45 +37,25 @@ const TYPES: Readonly<Record<string, string>> = {
 /** Names with a hash in them, as the build makes them: what they hold never changes. */
 const HASHED = /^\/assets\//;
 
-/** Answers with the file, `index.html` for a folder's own path, or 404. Types that are not listed are not served. */
-export async function serveFile(
-  folders: readonly Folder[],
-  path: string,
-  request: IncomingMessage,
-  response: ServerResponse,
-): Promise<void> {
+/**
+ * The file that `path` names, `index.html` for a folder's own path, in the first folder that fits. Undefined where there is
+ * none, where the path is malformed or leads out of its folder, and for types that are not listed. `path`: as it stands in
+ * the request, still encoded.
+ */
+export async function findFile(folders: readonly Folder[], path: string): Promise<FoundFile | undefined> {
   const file = fileFor(folders, path);
-  const type = file === undefined ? undefined : TYPES[extname(file)];
-  const found = file === undefined || type === undefined ? undefined : await statOf(file);
-  if (file === undefined || type === undefined || found === undefined) {
-    notFound(response);
-    return;
-  }
-  const tag = `"${found.size.toString(36)}-${Math.trunc(found.mtimeMs).toString(36)}"`;
-  response.setHeader('cache-control', cacheFor(path, type));
-  response.setHeader('etag', tag);
-  if (request.headers['if-none-match'] === tag) {
-    response.writeHead(304).end();
-    return;
-  }
-  response.writeHead(200, { 'content-type': type, 'content-length': found.size });
-  if (request.method === 'HEAD') {
-    response.end();
-    return;
-  }
-  await sent(file, response);
+  const contentType = file === undefined ? undefined : TYPES[extname(file)];
+  const found = file === undefined || contentType === undefined ? undefined : await statOf(file);
+  if (file === undefined || contentType === undefined || found === undefined) return undefined;
+  return {
+    file,
+    contentType,
+    sizeBytes: found.size,
+    etag: `"${found.size.toString(36)}-${Math.trunc(found.mtimeMs).toString(36)}"`,
+    cacheControl: cacheFor(path, contentType),
+  };
 }
 
-/** A reader that goes away, or a file that ends early, ends this answer and nothing else. */
-async function sent(file: string, response: ServerResponse): Promise<void> {
-  try {
-    await pipeline(createReadStream(file), response);
-  } catch {
-    response.destroy();
-  }
-}
-
-/** The file that `path` names, or undefined where it is malformed or leads out of its folder. */
 function fileFor(folders: readonly Folder[], path: string): string | undefined {
   const folder = folders.find((one) => path.startsWith(one.path));
   const decoded = decode(path);
@@ -102,8 +89,4 @@ async function statOf(
 function cacheFor(path: string, type: string): string {
   if (type.startsWith('text/html')) return 'no-store';
   return HASHED.test(path) ? 'public, max-age=31536000, immutable' : 'no-cache';
-}
-
-function notFound(response: ServerResponse): void {
-  response.writeHead(404, { 'cache-control': 'no-store' }).end();
 }

@@ -1,4 +1,4 @@
-/** The command line of the kiosk, read once. */
+/** The command line of the kiosk, read once; the same in either shell. */
 import { resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { failed, ok, type Result } from '#core/result.ts';
@@ -11,6 +11,7 @@ export interface KioskArguments {
   readonly apiOrigin: string;
   /** Where phones find the API, instead of what the API says. */
   readonly publicOrigin: string | undefined;
+  /** Of the Chromium shell alone, as is the browser: Electron is its own. */
   readonly shell: 'chromium' | 'none';
   readonly browserPath: string | undefined;
   readonly headless: boolean;
@@ -45,10 +46,10 @@ const OPTIONS = {
   models: { type: 'string' },
 } as const;
 
-/** `root`: the folder of the repository, in which the built window is looked for. */
+/** `places`: where the window and the models are, unless the command line names others. */
 export function readArguments(
   argv: readonly string[],
-  root: string,
+  places: Pick<KioskArguments, 'webDir' | 'modelsDir'>,
 ): Result<KioskArguments, ArgumentsFailure> {
   const parsed = parse(argv);
   if (!parsed.ok) return parsed;
@@ -74,8 +75,8 @@ export function readArguments(
     rehearsal: values.rehearsal,
     pairingFile: pairingFile(values['demo-pairing'], values.demo, dataDir),
     advertsFile: values.adverts === undefined ? undefined : resolve(values.adverts),
-    webDir: resolve(values.web ?? `${root}/.cache/web/kiosk`),
-    modelsDir: resolve(values.models ?? `${root}/.cache/models`),
+    webDir: resolve(values.web ?? places.webDir),
+    modelsDir: resolve(values.models ?? places.modelsDir),
   });
 }
 

@@ -1,9 +1,11 @@
-/** What every answer of the loopback door tells the browser: no scripts but ours, no frames, no other origin, camera for us alone. */
+/** What every answer to the kiosk's window tells it, in either shell: no scripts but ours, no frames, no other origin, camera for us alone. */
 
-/** The headers for pages of `http://${host}`. */
-export function securityHeaders(host: string): readonly (readonly [name: string, value: string])[] {
+/** `connectTo`: what the window may speak to beside its own origin, such as `ws://127.0.0.1:41234`. */
+export function securityHeaders(
+  connectTo: readonly string[],
+): readonly (readonly [name: string, value: string])[] {
   return [
-    ['content-security-policy', policyFor(host)],
+    ['content-security-policy', policyFor(connectTo)],
     ['cross-origin-opener-policy', 'same-origin'],
     ['cross-origin-embedder-policy', 'require-corp'],
     ['cross-origin-resource-policy', 'same-origin'],
@@ -16,7 +18,7 @@ export function securityHeaders(host: string): readonly (readonly [name: string,
   ];
 }
 
-function policyFor(host: string): string {
+function policyFor(connectTo: readonly string[]): string {
   return [
     "default-src 'none'",
     "script-src 'self' 'wasm-unsafe-eval'",
@@ -25,7 +27,7 @@ function policyFor(host: string): string {
     "img-src 'self' data:",
     "font-src 'self'",
     "media-src 'self'",
-    `connect-src 'self' ws://${host}`,
+    ["connect-src 'self'", ...connectTo].join(' '),
     "manifest-src 'self'",
     "base-uri 'none'",
     "form-action 'none'",
