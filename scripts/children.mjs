@@ -27,18 +27,23 @@ const ENDING_SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'];
 /**
  * Runs a command to its end with this process's own input and output. Signals that reach this process end the command first and then
  * this process, with 128 + the signal's number. Never rejects: a program that is missing ends with `code` undefined.
- * @param {Command & { readonly timeoutMs?: number, readonly quiet?: boolean }} command `quiet` drops what it prints
+ * @param {Command & { readonly timeoutMs?: number, readonly quiet?: boolean, readonly onLine?: (line: string) => void }} command
+ *   `quiet` drops what it prints; `onLine` takes each line of it, whole ones only, instead of the terminal
  * @returns {Promise<Ended>}
  */
-export function run({ command, args, cwd, env = {}, timeoutMs, quiet = false }) {
+export function run({ command, args, cwd, env = {}, timeoutMs, quiet = false, onLine }) {
+  const output = onLine !== undefined ? 'pipe' : quiet ? 'ignore' : 'inherit';
   return new Promise((resolve) => {
     const child = spawn(command, args, {
       cwd,
       env: { ...process.env, ...env },
-      stdio: ['ignore', quiet ? 'ignore' : 'inherit', quiet ? 'ignore' : 'inherit'],
+      stdio: ['ignore', output, output],
       detached: process.platform !== 'win32',
       windowsHide: true,
     });
+    if (onLine !== undefined)
+      for (const stream of [child.stdout, child.stderr])
+        stream?.setEncoding('utf8').on('data', createLineReader(onLine));
     let timedOut = false;
     const limit =
       timeoutMs === undefined
