@@ -1,0 +1,86 @@
+/**
+ * Starting with the computer, off unless the operator's settings ask for it, and removed again when they no longer do.
+ * Windows and macOS keep a login item; on Linux it is a file of the XDG autostart folder.
+ */
+import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+
+/** The part of Electron's `app` that this needs. */
+export interface LoginItems {
+  readonly getLoginItemSettings: (options?: { path?: string }) => { readonly openAtLogin: boolean };
+  readonly setLoginItemSettings: (settings: { openAtLogin: boolean; path?: string }) => void;
+}
+
+export interface AutoStartDeps {
+  readonly wanted: boolean;
+  readonly platform: string;
+  /** The installed program: an AppImage's own path, not the one that it is mounted at. */
+  readonly program: string;
+  /** `$XDG_CONFIG_HOME`, or `.config` in the home folder. */
+  readonly configDir: string;
+  readonly app: LoginItems;
+}
+
+const DESKTOP_FILE = 'smartpresence-kiosk.desktop';
+
+/** Brings the computer's settings to what is wanted; touches nothing where they are so already. */
+export function applyAutoStart(deps: AutoStartDeps): void {
+  if (deps.platform === 'linux') applyDesktopFile(deps);
+  else if (deps.platform === 'win32' || deps.platform === 'darwin') applyLoginItem(deps);
+}
+
+/** The folder of the user's settings (XDG Base Directory Specification 0.8). */
+export function configDirOf(env: Readonly<Record<string, string | undefined>>, home: string): string {
+  const named = env['XDG_CONFIG_HOME'];
+  return named?.startsWith('/') === true ? named : join(home, '.config');
+}
+
+function applyLoginItem({ wanted, platform, program, app }: AutoStartDeps): void {
+  // macOS registers the application itself and knows no path.
+  const path = platform === 'win32' ? { path: program } : {};
+  if (app.getLoginItemSettings(path).openAtLogin === wanted) return;
+  app.setLoginItemSettings({ openAtLogin: wanted, ...path });
+}
+
+function applyDesktopFile({ wanted, program, configDir }: AutoStartDeps): void {
+  const path = join(configDir, 'autostart', DESKTOP_FILE);
+  if (!wanted) {
+    rmSync(path, { force: true });
+    return;
+  }
+  const text = desktopFile(program);
+  if (textOf(path) === text) return;
+  mkdirSync(dirname(path), { recursive: true });
+  writeFileSync(path, text);
+}
+
+function desktopFile(program: string): string {
+  return [
+    '[Desktop Entry]',
+    'Type=Application',
+    'Version=1.5',
+    'Name=SmartPresence',
+    `Exec=${quoted(program)}`,
+    'Terminal=false',
+    'X-GNOME-Autostart-enabled=true',
+    '',
+  ].join('\n');
+}
+
+/**
+ * An argument of the Exec key (Desktop Entry Specification 1.5, "The Exec key"): quoted, with a backslash before what a
+ * quoted argument reserves; then again for the string it stands in, and a percent sign doubled.
+ */
+function quoted(text: string): string {
+  const argument = text.replaceAll(/["`$\\]/g, '\\$&');
+  return `"${argument.replaceAll('\\', '\\\\').replaceAll('%', '%%')}"`;
+}
+
+function textOf(path: string): string | undefined {
+  try {
+    return readFileSync(path, 'utf8');
+  } catch (error) {
+    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return undefined;
+    throw error;
+  }
+}
