@@ -14,6 +14,7 @@ import { peopleRoutes } from './api/people/routes.ts';
 import { sessionRoutes } from './api/sessions/routes.ts';
 import { syncRoutes } from './api/sync/routes.ts';
 import { createAuth } from './auth.ts';
+import type { LatePasswords } from './late-passwords.ts';
 import type { Passwords } from './passwords.ts';
 import { nextId, type Chance, type Clock, type Log, type Timers } from './ports.ts';
 import { answerTo, FOREIGN_ORIGIN, NOT_FOUND, problemFrom, refused, TOO_MANY } from './problem.ts';
@@ -30,6 +31,7 @@ export interface AppDeps {
   readonly chance: Chance;
   readonly timers: Timers;
   readonly passwords: Passwords;
+  readonly latePasswords: Pick<LatePasswords, 'verifierOf'>;
   readonly log: Log;
   /** Where phones find the API; asked each time, since the address is known only once it listens. */
   readonly phones: () => Reference['phones'];

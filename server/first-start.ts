@@ -6,10 +6,11 @@ import { failed, ok } from '#core/result.ts';
 import { accountsText } from './accounts-file.ts';
 import type { Config } from './config.ts';
 import { demoSchool } from './demo-school.ts';
+import { keepLatePasswords } from './late-passwords.ts';
 import { makePairingCode } from './pairing-codes.ts';
 import type { Passwords } from './passwords.ts';
 import type { Chance, Clock } from './ports.ts';
-import { loadSchool, School } from './school.ts';
+import { isHashedLate, loadSchool, School } from './school.ts';
 import type { Started } from './start-failure.ts';
 import type { Collections } from './store/collections.ts';
 
@@ -22,7 +23,7 @@ interface FirstStartDeps {
   readonly zone: string;
 }
 
-/** Makes the school that the command line names, the first time. */
+/** Makes the school that the command line names, the first time. Passwords that it leaves for later are in their file by then. */
 export async function ensureSchool(
   deps: FirstStartDeps,
   config: Config,
@@ -33,7 +34,9 @@ export async function ensureSchool(
   const school = await schoolFor(deps, config);
   if (!school.ok) return school;
   await writePrivate(config.accountsFile, accountsText(school.value));
-  await loadSchool({ ...deps, collections }, school.value);
+  const late = school.value.people.filter(isHashedLate).map(({ id, password }) => ({ id, password }));
+  await keepLatePasswords(config.dataDir, late);
+  await loadSchool({ ...deps, collections }, school.value, isHashedLate);
   return ok(undefined);
 }
 

@@ -95,7 +95,7 @@ function staffMember({ id, role, name, passwordHash, pinHash }: PersonRecord): S
     role: role === 'admin' ? 'admin' : 'teacher',
     name,
     displayName: `${name.first} ${name.last}`,
-    passwordVerifier: passwordHash,
+    ...(passwordHash !== undefined && { passwordVerifier: passwordHash }),
     ...(pinHash !== undefined && { pinVerifier: pinHash }),
   };
 }

@@ -42,6 +42,11 @@ export const School = z.strictObject({
 });
 export type School = z.infer<typeof School>;
 
+/** Whose passwords a load leaves to be hashed later: a kiosk needs those of staff, and shows its first screen meanwhile. */
+export function isHashedLate({ role }: SchoolPerson): boolean {
+  return role === 'student';
+}
+
 interface LoadDeps {
   readonly collections: Collections;
   readonly passwords: Passwords;
@@ -49,13 +54,19 @@ interface LoadDeps {
 }
 
 /**
- * Writes the school into a store that has none. The `school` setting comes last: a load that was cut short is begun
+ * Writes the school into a store that has none; people whom `isLate` names get no password verifier yet. The `school` setting comes last: a load that was cut short is begun
  * again at the next start, and meets its own documents.
  */
-export async function loadSchool(deps: LoadDeps, school: School): Promise<void> {
+export async function loadSchool(
+  deps: LoadDeps,
+  school: School,
+  isLate: (person: SchoolPerson) => boolean = () => false,
+): Promise<void> {
   const { collections: to } = deps;
   const campusId = school.campus.id;
-  const people = await Promise.all(school.people.map((person) => personRecord(deps, campusId, person)));
+  const people = await Promise.all(
+    school.people.map((person) => personRecord(deps, campusId, person, isLate(person))),
+  );
   const written = await Promise.all([
     putAll(to.people, people),
     putAll(to.campuses, [{ ...school.campus, faceAllowed: school.faceAllowed }]),
@@ -83,13 +94,18 @@ export async function loadSchool(deps: LoadDeps, school: School): Promise<void> 
   await to.settings.putIf({ id: 'school', version: 1, demo, rehearsal, kioskRoomId, loadedAt }, 'absent');
 }
 
-async function personRecord(deps: LoadDeps, campusId: CampusId, person: SchoolPerson) {
+async function personRecord(deps: LoadDeps, campusId: CampusId, person: SchoolPerson, isLate: boolean) {
   const { password, pin, ...known } = person;
   const [passwordHash, pinHash] = await Promise.all([
-    deps.passwords.hash(password),
+    isLate ? undefined : deps.passwords.hash(password),
     pin === undefined ? undefined : deps.passwords.hash(pin),
   ]);
-  return { ...known, campusId, passwordHash, ...(pinHash !== undefined && { pinHash }) };
+  return {
+    ...known,
+    campusId,
+    ...(passwordHash !== undefined && { passwordHash }),
+    ...(pinHash !== undefined && { pinHash }),
+  };
 }
 
 /** Writes each document whether or not an earlier, broken-off load wrote it. */

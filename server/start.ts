@@ -11,6 +11,7 @@ import { buildApp } from './app.ts';
 import { certificateFor } from './certificate.ts';
 import type { Config } from './config.ts';
 import { ensureSchool, offerPairing } from './first-start.ts';
+import { openLatePasswords } from './late-passwords.ts';
 import { defaultAddress, isOwnAddress, lanAddresses } from './lan.ts';
 import { listen, listenLan, LOOPBACK } from './listen.ts';
 import { openLog } from './log.ts';
@@ -72,10 +73,12 @@ async function start(
   if (!school.ok) return school;
 
   const log = openLog(config.logsDir);
+  const latePasswords = await openLatePasswords({ ...deps, collections, log }, config.dataDir);
+  closers.push(() => latePasswords.stop());
   const reach: { phones: Reference['phones'] } = {
     phones: { origin: `http://${LOOPBACK}`, reach: 'this-pc' },
   };
-  const app = await buildApp({ ...deps, collections, log, phones: () => reach.phones });
+  const app = await buildApp({ ...deps, collections, latePasswords, log, phones: () => reach.phones });
   closers.push(() => app.close());
   const port = await listen(app, config.port);
   if (!port.ok) return port;
@@ -91,6 +94,7 @@ async function start(
   }
   if (config.demo || config.schoolFile !== undefined) await offerPairing(deps, config, collections, origin);
   log.info({ port: port.value, lan: address !== undefined }, 'ready');
+  latePasswords.start();
   return ok({ origin, lanOrigin: door?.value.origin, lanAddresses: lanAddresses() });
 }
 

@@ -19,8 +19,8 @@ export const PersonRecord = z.object({
   rollNumber: RollNumber.optional(),
   /** In lower case. */
   email: z.string().optional(),
-  /** argon2id verifiers in PHC text. */
-  passwordHash: z.string(),
+  /** argon2id verifiers in PHC text. Without one nobody can sign in: a new school's students get theirs after the start. */
+  passwordHash: z.string().optional(),
   pinHash: z.string().optional(),
 });
 export type PersonRecord = z.infer<typeof PersonRecord>;

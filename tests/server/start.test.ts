@@ -80,6 +80,12 @@ async function pair({ origin }: Running, code: string, kioskId: string): Promise
   return (await fetch(`${origin}/kiosks/pair`, { method: 'POST', headers, body })).status;
 }
 
+async function logIn({ origin }: Running, name: string, password: string): Promise<number> {
+  const body = JSON.stringify({ name, password });
+  const headers = { 'content-type': 'application/json' };
+  return (await fetch(`${origin}/login`, { method: 'POST', headers, body })).status;
+}
+
 /** Leaves the records as they are once the kiosk has pushed a fact. */
 async function hearOf(dataDir: string, kioskId: string): Promise<void> {
   const opened = openSqliteStore({ path: join(dataDir, 'api.sqlite'), declarations: DECLARATIONS });
@@ -166,10 +172,22 @@ test('loads a school from a file', async () => {
   const dataDir = await folder();
   const schoolFile = join(dataDir, 'school.json');
   await writeFile(schoolFile, JSON.stringify(testSchool({ rehearsal: true })));
-  const { origin } = await running(dataDir, { demo: false, schoolFile });
-  const body = JSON.stringify({ name: 'S001', password: 'Asha-secret' });
-  const headers = { 'content-type': 'application/json' };
-  expect((await fetch(`${origin}/login`, { method: 'POST', headers, body })).status).toBe(200);
+  const api = await running(dataDir, { demo: false, schoolFile });
+  expect(await logIn(api, 'S001', 'Asha-secret')).toBe(200);
+});
+
+test('lets a student in before the background came to that password, and after a start that was cut short', async () => {
+  const dataDir = await folder();
+  const first = await running(dataDir);
+  const accounts = await readFile(join(dataDir, 'demo-accounts.txt'), 'utf8');
+  const passwordOf = (name: string): string =>
+    new RegExp(`sign in as ${name} +password (\\S+)`).exec(accounts)?.[1] ?? '';
+  expect(await logIn(first, 'S060', passwordOf('S060'))).toBe(200);
+  expect(await logIn(first, 'S059', passwordOf('S060'))).toBe(401);
+  await first.close();
+  const second = await running(dataDir);
+  for (const name of ['S001', 'S058', 'S059', 'S060'])
+    expect(await logIn(second, name, passwordOf(name))).toBe(200);
 });
 
 test('says which school file cannot be read', async () => {

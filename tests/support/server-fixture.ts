@@ -113,6 +113,7 @@ export async function buildTestApi(
     chance,
     timers: systemTimers,
     passwords,
+    latePasswords: { verifierOf: async () => undefined },
     log: { info: write, warn: write, error: write },
     phones: () => ({ origin: 'http://127.0.0.1:4480', reach: 'this-pc' }),
     webRoot: join(folder, 'web'),

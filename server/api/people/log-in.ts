@@ -6,6 +6,7 @@ import type { Login } from '#core/contracts/api.ts';
 import type { Crypto } from '#core/crypto/crypto.ts';
 import { failed, ok, type Result } from '#core/result.ts';
 import { MINUTE_MS, SECOND_MS, type Instant } from '#core/time.ts';
+import type { LatePasswords } from '../../late-passwords.ts';
 import type { Passwords } from '../../passwords.ts';
 import type { Clock } from '../../ports.ts';
 import type { Refusal } from '../../problem.ts';
@@ -15,6 +16,7 @@ import type { PersonRecord } from '../../store/school-records.ts';
 export interface LogInDeps {
   readonly collections: Pick<Collections, 'people' | 'signInTries'>;
   readonly passwords: Passwords;
+  readonly latePasswords: Pick<LatePasswords, 'verifierOf'>;
   readonly crypto: Crypto;
   readonly clock: Clock;
 }
@@ -44,7 +46,8 @@ export async function logIn(
   const waitS = (await lockedForS(deps, account)) ?? (await takeTry(deps, own));
   if (waitS !== undefined) return failed(lockedOut(waitS));
   const person = await findPerson(deps, name);
-  if (await deps.passwords.fits(person?.passwordHash, login.password)) {
+  const verifier = person && (person.passwordHash ?? (await deps.latePasswords.verifierOf(person.id)));
+  if (await deps.passwords.fits(verifier, login.password)) {
     await deps.collections.signInTries.remove(pair.id);
     if (person !== undefined) return ok(person);
   }
