@@ -52,7 +52,7 @@ async function main() {
     startApi: (apiPort, onEvent) =>
       launch(
         'api',
-        [...watched, API_PROGRAM, ...apiArguments({ folder: folder.value, port: apiPort, lan })],
+        { args: [...watched, API_PROGRAM, ...apiArguments({ folder: folder.value, port: apiPort, lan })] },
         onEvent,
       ),
     startKiosk: (apiOrigin, onEvent) => {
@@ -64,7 +64,7 @@ async function main() {
         headless: false,
         kiosk: false,
       };
-      return launch('kiosk', [...watched, KIOSK_PROGRAM, ...kioskArguments(start)], onEvent);
+      return launch('kiosk', { args: [...watched, KIOSK_PROGRAM, ...kioskArguments(start)] }, onEvent);
     },
     time: REAL_TIME,
     say,

@@ -68,6 +68,38 @@ export async function bringElectron(bringing) {
 }
 
 /**
+ * A failure to have Electron, whose message is a clause until here, as a person reads it who asked for Electron.
+ * @param {import('./outcome.mjs').Failure} failure
+ * @returns {import('./outcome.mjs').Failure} others as they are
+ */
+export function inWords({ code, message }) {
+  switch (code) {
+    case NOT_FOUND:
+      return {
+        code,
+        message: `Electron cannot be had: ${message}. Start with --shell chromium, or let it be downloaded for as long as it takes:\n\n  npm run setup -- --electron`,
+      };
+    case 'electron-needs-display':
+      return {
+        code,
+        message: `Electron cannot run: ${message}. Start on a desktop, or with --shell chromium --headless, or with --shell none.`,
+      };
+    case 'electron-as-root':
+      return {
+        code,
+        message: `Electron cannot run: ${message}. Start as another user; on a machine for tests, SMARTPRESENCE_NO_SANDBOX=1 allows it without a sandbox.`,
+      };
+    case 'electron-not-built':
+      return {
+        code,
+        message: `Electron cannot run: ${message}. On sources that were not changed, this mends it:\n\n  npm ci --ignore-scripts`,
+      };
+    default:
+      return { code, message };
+  }
+}
+
+/**
  * What keeps Electron from running here, its program there or not; undefined where nothing does.
  * @param {ElectronWorld} [world]
  * @returns {import('./outcome.mjs').Failure | undefined} the message is a clause

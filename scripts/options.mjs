@@ -6,7 +6,8 @@ import { errorCode } from './json.mjs';
 import { cannot, done } from './outcome.mjs';
 
 /**
- * @typedef {{ readonly shell: 'chromium' | 'none', readonly headless: boolean, readonly kiosk: boolean, readonly data: string | undefined,
+ * @typedef {'automatic' | 'electron' | 'chromium' | 'none'} Shell
+ * @typedef {{ readonly shell: Shell, readonly headless: boolean, readonly kiosk: boolean, readonly data: string | undefined,
  *   readonly port: number, readonly lan: string | undefined, readonly reset: boolean, readonly yes: boolean, readonly help: boolean }} StartOptions
  *   `port` is the API's, 0 for any free one; `data` is undefined for the usual folder. `lan` is undefined without `--lan`, empty for the default route's address.
  */
@@ -23,13 +24,17 @@ export const START_HELP = `Starts SmartPresence: the central API and the kiosk, 
   --port N          the port of the central API (default: ${DEFAULT_PORT}; 0 takes any free one)
   --kiosk           lock the window to the kiosk; staff leave it with their PIN
   --headless        run the window without showing it, for tests
-  --shell NAME      chromium (default) opens a browser window; none opens nothing and prints the address
+  --shell NAME      electron: its program is downloaded where it is missing; chromium: a browser's window; none: opens
+                    nothing and prints the address. Without it, electron where it can be had, else chromium
   --reset           delete what a demo folder holds and begin anew; asks first
   --yes             answer yes to what --reset asks
   --help            this text
 
 Put the options after two dashes: npm start -- --lan
 `;
+
+/** @type {readonly Shell[]} */
+const SHELLS = ['electron', 'chromium', 'none'];
 
 /**
  * Reads the options. Fails with `bad-option` for what is unknown or cannot be.
@@ -39,15 +44,9 @@ Put the options after two dashes: npm start -- --lan
 export function readStartOptions(args) {
   const values = parse(args);
   if (typeof values === 'string') return cannot('bad-option', values);
-  const shell = values.shell ?? 'chromium';
-  if (shell === 'electron') {
-    return cannot(
-      'bad-option',
-      'The Electron window is not part of this version. Use --shell chromium, which is the default, or --shell none.',
-    );
-  }
-  if (shell !== 'chromium' && shell !== 'none') {
-    return cannot('bad-option', `--shell knows chromium and none, not "${shell}".`);
+  const shell = values.shell === undefined ? 'automatic' : SHELLS.find((name) => name === values.shell);
+  if (shell === undefined) {
+    return cannot('bad-option', `--shell knows electron, chromium and none, not "${values.shell}".`);
   }
   const port = portFrom(values.port);
   if (port === undefined)
@@ -71,6 +70,24 @@ export function readStartOptions(args) {
     yes: values.yes ?? false,
     help: values.help ?? false,
   });
+}
+
+/**
+ * The options that npm took for its own because the two dashes were missing, as it leaves them in the environment. npm reads
+ * `--lan` as its own `-l -a -n`, which are `long` and `all`.
+ * @param {Readonly<Record<string, string | undefined>>} env
+ * @returns {readonly string[]}
+ */
+export function swallowedByNpm(env) {
+  if (env['npm_lifecycle_event'] !== 'start') return [];
+  const isSet = (/** @type {string} */ name) => (env[`npm_config_${name}`] ?? '') !== '';
+  const shell = SHELLS.some((name) => name === env['npm_config_shell']);
+  const lan = isSet('lan') || (isSet('long') && isSet('all'));
+  return [
+    ...(lan ? ['--lan'] : []),
+    ...(shell ? ['--shell'] : []),
+    ...['data', 'port', 'kiosk', 'headless', 'reset'].filter(isSet).map((name) => `--${name}`),
+  ];
 }
 
 /**

@@ -1,4 +1,4 @@
-/** How the two programs are called: the central API and the kiosk, each with its arguments. */
+/** How the two programs are called: the central API and the kiosk, on either of its shells, each with its arguments. */
 import { join } from 'node:path';
 import { startProgram } from './children.mjs';
 
@@ -7,10 +7,14 @@ import { startProgram } from './children.mjs';
  * @typedef {{ readonly folder: Folder, readonly port: number, readonly lan: string | undefined }} ApiStart
  * @typedef {{ readonly folder: Folder, readonly apiOrigin: string, readonly window: boolean,
  *   readonly browser: string | undefined, readonly headless: boolean, readonly kiosk: boolean }} KioskStart
+ * @typedef {{ readonly command?: string, readonly args: readonly string[], readonly env?: Readonly<Record<string, string>> }} Called
+ *   `command` is the chosen Node where none is named.
  */
 
 export const API_PROGRAM = 'server/main.ts';
 export const KIOSK_PROGRAM = 'electron/chromium/main.ts';
+/** Built from `electron/main/`. */
+export const ELECTRON_PROGRAM = '.cache/electron/main/main.js';
 
 /**
  * @param {ApiStart} start
@@ -40,8 +44,24 @@ export function kioskArguments({ folder, apiOrigin, window, browser, headless, k
 }
 
 /**
+ * The kiosk on Electron, where its program is named, else on the chosen Node. Electron has no sandbox as root, and goes without it
+ * only where it was allowed to; it takes that word from its environment.
+ * @param {{ readonly start: KioskStart, readonly electron: string | undefined, readonly root: string,
+ *   readonly withoutSandbox: boolean }} options
+ * @returns {Called}
+ */
+export function kioskCall({ start, electron, root, withoutSandbox }) {
+  if (electron === undefined) return { args: [KIOSK_PROGRAM, ...kioskArguments(start)] };
+  return {
+    command: electron,
+    args: [join(root, ELECTRON_PROGRAM), ...kioskArguments({ ...start, window: true, browser: undefined })],
+    env: withoutSandbox ? { ELECTRON_DISABLE_SANDBOX: '1' } : {},
+  };
+}
+
+/**
  * Whether a window can be shown or run here: on Linux it takes a display, or no showing at all.
- * @param {{ readonly shell: 'chromium' | 'none', readonly headless: boolean }} options
+ * @param {{ readonly shell: import('./options.mjs').Shell, readonly headless: boolean }} options
  * @param {{ readonly platform: string, readonly env: Readonly<Record<string, string | undefined>> }} world
  */
 export function opensWindow({ shell, headless }, { platform, env }) {
@@ -54,15 +74,15 @@ export function opensWindow({ shell, headless }, { platform, env }) {
  * Starts programs with the chosen Node; what one prints besides its events goes to NAME.out among the logs. Node keeps what it
  * compiled, so that the next start need not: told from outside, it keeps a program's first file too.
  * @param {{ readonly nodePath: string, readonly root: string, readonly folder: Folder }} options
- * @returns {(name: string, args: readonly string[], onEvent: (event: import('./children.mjs').ProgramEvent) => void) => import('./children.mjs').Program}
+ * @returns {(name: string, call: Called, onEvent: (event: import('./children.mjs').ProgramEvent) => void) => import('./children.mjs').Program}
  */
 export function programLauncher({ nodePath, root, folder }) {
-  return (name, args, onEvent) =>
+  return (name, { command = nodePath, args, env = {} }, onEvent) =>
     startProgram({
-      command: nodePath,
+      command,
       args,
       cwd: root,
-      env: { NODE_COMPILE_CACHE: join(root, '.cache', 'compile') },
+      env: { NODE_COMPILE_CACHE: join(root, '.cache', 'compile'), ...env },
       log: join(folder.dir, 'logs', `${name}.out`),
       onEvent,
     });

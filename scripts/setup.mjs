@@ -1,37 +1,49 @@
 /**
- * `npm run setup`: brings what the programs need, packages, Node, browser, face weights and the built windows, and is quick
- * where nothing is missing. `npm start` and `npm test` call the same function.
+ * `npm run setup`: brings what the programs need, packages, Node, Electron or a browser, face weights and the built windows, and
+ * is quick where nothing is missing. `npm start` and `npm test` call the same function.
  */
 import { existsSync, mkdirSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { parseArgs } from 'node:util';
 import { browserSource, getBrowser } from './browser.mjs';
+import { bringElectron, electronIsSettled, electronObstacle, inWords } from './electron.mjs';
 import { errorCode, field, readJson } from './json.mjs';
 import { waitForLock } from './lock.mjs';
 import { cannot, done, EXIT_CANNOT, sayFailure } from './outcome.mjs';
 import { installPackages, packagesAreThere } from './packages.mjs';
 import { failureMemory } from './remembered.mjs';
 import { chooseNode, nodePackageName } from './runtime.mjs';
+import { buildShell, shellIsBuilt } from './shell-build.mjs';
 import { buildWeb, webIsBuilt } from './web.mjs';
 import { copyWeights } from './weights.mjs';
 
 /**
  * @typedef {import('./runtime.mjs').ChosenNode} ChosenNode
  * @typedef {import('./runtime.mjs').FoundBrowser} FoundBrowser
- * @typedef {{ readonly root: string, readonly browser: boolean, readonly say: (line: string) => void }} SetupOptions
- *   `browser` says whether a browser is needed: a start without a window does without.
- * @typedef {{ readonly node: ChosenNode, readonly browser: FoundBrowser | undefined }} Ready
+ * @typedef {'no' | 'built' | 'automatic' | 'asked'} ElectronWish
+ *   `built`: the shell is built and nothing downloaded, as the tests need it; `automatic`: Electron where it can be had, else the
+ *   browser; `asked`: Electron, tried again at once, or a failure.
+ * @typedef {{ readonly root: string, readonly browser: boolean, readonly electron?: ElectronWish, readonly electronLimitMs?: number,
+ *   readonly say: (line: string) => void }} SetupOptions
+ *   `browser` says whether a browser is needed: a start without a window does without, and one on Electron.
+ * @typedef {{ readonly node: ChosenNode, readonly browser: FoundBrowser | undefined, readonly electron: string | undefined,
+ *   readonly noElectron: string | undefined }} Ready
+ *   `electron` is its program where the kiosk runs on it; `noElectron` is a clause that says why it does not, where it was wished.
  */
 
 const HELP = `Brings what SmartPresence needs: packages, Node, a browser, the face weights and the built windows.
 
   npm run setup [-- OPTIONS]
 
-  --tests   also what only the tests need
-  --retry   try downloads again that failed in the last seven days
-  --help    this text
+  --tests     what the tests need: a browser, and nothing of Electron that must be downloaded
+  --electron  Electron, however long its download takes
+  --retry     try downloads again that failed in the last seven days
+  --help      this text
 `;
+
+/** Long enough for 120 MB on a slow line. */
+const UNHURRIED_MS = 60 * 60 * 1000;
 
 /** The project's folder. */
 export const ROOT = dirname(dirname(fileURLToPath(import.meta.url)));
@@ -46,7 +58,8 @@ export async function setUp(options) {
   const { root, say } = options;
   const early = nodeCanBeHad(root);
   if (!early.ok) return early;
-  if (packagesAreThere(root) && weightsWereCopied(root) && webIsBuilt(root)) return readyTree(options);
+  const settled = packagesAreThere(root) && weightsWereCopied(root) && webIsBuilt(root);
+  if (settled && electronNeedsNothing(options)) return readyTree(options);
   mkdirSync(join(root, '.cache'), { recursive: true });
   const release = await waitForLock(join(root, '.cache', 'setup.lock'), say);
   try {
@@ -67,31 +80,82 @@ async function setUpAlone(options) {
     if (!installed.ok) return installed;
     say('Packages: ready.');
   }
-  const ready = await readyTree(options);
-  if (!ready.ok || webIsBuilt(root)) return ready;
-  const built = await buildWeb({ root, nodePath: ready.value.node.path, say });
-  if (!built.ok) return built;
-  say('Windows: ready.');
-  return ready;
+  return readyTree(options);
 }
 
 /**
- * The steps that need the packages: Node, browser and weights.
+ * Whether nothing of Electron is to be downloaded or built, so that no other start needs to be kept out.
+ * @param {SetupOptions} options
+ */
+function electronNeedsNothing({ root, electron = 'no' }) {
+  if (electron === 'no') return true;
+  const again = electron === 'asked';
+  const settled = electron === 'built' || electronIsSettled({ root, memory: failureMemory(root), again });
+  return settled && shellIsBuilt(root);
+}
+
+/**
+ * The steps that need the packages: Node, weights, the built windows, and beside them Electron or else the browser.
  * @param {SetupOptions} options
  * @returns {Promise<import('./outcome.mjs').Outcome<Ready>>}
  */
-async function readyTree({ root, browser, say }) {
+async function readyTree(options) {
+  const { root, browser, say, electron = 'no' } = options;
   const node = chooseNode({ root });
   if (!node.ok) return node;
-  const weights = await bringWeights({ root, say });
-  if (!weights.ok) return weights;
-  if (!browser) return done({ node: node.value, browser: undefined });
-  const found = await getBrowser({
-    source: browserSource({ root, nodePath: node.value.path }),
+  const nodePath = node.value.path;
+  const [windows, brought] = await Promise.all([
+    bringWindows({ root, nodePath, say }),
+    bringShell({ ...options, nodePath }),
+  ]);
+  if (!windows.ok) return windows;
+  if (electron === 'built' && !shellIsBuilt(root)) {
+    const built = await buildShell({ root, nodePath, say });
+    if (!built.ok) return { ok: false, failure: inWords(built.failure) };
+  }
+  if (brought?.ok === false && electron === 'asked') return brought;
+  const ready = {
+    node: node.value,
+    electron: brought?.ok === true ? brought.value : undefined,
+    noElectron: brought?.ok === false ? brought.failure.message : undefined,
+  };
+  if (!browser || ready.electron !== undefined) return done({ ...ready, browser: undefined });
+  const source = browserSource({ root, nodePath });
+  const found = await getBrowser({ source, memory: failureMemory(root), say });
+  return found.ok ? done({ ...ready, browser: found.value }) : found;
+}
+
+/**
+ * Electron's program with the shell built for it; undefined where it is not wished.
+ * @param {SetupOptions & { readonly nodePath: string }} options
+ * @returns {Promise<import('./outcome.mjs').Outcome<string> | undefined>}
+ */
+async function bringShell({ root, nodePath, say, electron = 'no', electronLimitMs }) {
+  if (electron === 'no' || electron === 'built') return undefined;
+  const found = await bringElectron({
+    root,
+    nodePath,
     memory: failureMemory(root),
     say,
+    again: electron === 'asked',
+    ...(electronLimitMs === undefined ? {} : { limitMs: electronLimitMs }),
   });
-  return found.ok ? done({ node: node.value, browser: found.value }) : found;
+  if (!found.ok || shellIsBuilt(root)) return found;
+  const built = await buildShell({ root, nodePath, say });
+  return built.ok ? found : built;
+}
+
+/**
+ * The face weights and the built pages.
+ * @param {{ readonly root: string, readonly nodePath: string, readonly say: (line: string) => void }} options
+ * @returns {Promise<import('./outcome.mjs').Outcome<void>>}
+ */
+async function bringWindows({ root, nodePath, say }) {
+  const weights = await bringWeights({ root, say });
+  if (!weights.ok || webIsBuilt(root)) return weights;
+  const built = await buildWeb({ root, nodePath, say });
+  if (built.ok) say('Windows: ready.');
+  return built;
 }
 
 /**
@@ -135,7 +199,12 @@ async function bringWeights({ root, say }) {
 
 async function main() {
   const { values } = parseArgs({
-    options: { tests: { type: 'boolean' }, retry: { type: 'boolean' }, help: { type: 'boolean' } },
+    options: {
+      tests: { type: 'boolean' },
+      electron: { type: 'boolean' },
+      retry: { type: 'boolean' },
+      help: { type: 'boolean' },
+    },
   });
   if (values.help === true) {
     process.stdout.write(HELP);
@@ -143,14 +212,29 @@ async function main() {
   }
   if (values.retry === true) failureMemory(ROOT).forget();
   const say = (/** @type {string} */ line) => process.stdout.write(`${line}\n`);
-  const ready = await setUp({ root: ROOT, browser: true, say });
+  const ready = await setUp(
+    values.electron === true
+      ? { root: ROOT, browser: false, electron: 'asked', electronLimitMs: UNHURRIED_MS, say }
+      : { root: ROOT, browser: true, electron: wishOf(values.tests === true), say },
+  );
   if (!ready.ok) {
-    sayFailure(ready.failure);
+    sayFailure(inWords(ready.failure));
     return EXIT_CANNOT;
   }
-  const { node, browser } = ready.value;
-  say(`Everything is there: Node ${node.version} (${node.path}), browser ${browser?.path ?? 'none'}.`);
+  const { node, browser, electron, noElectron } = ready.value;
+  if (noElectron !== undefined) say(`Electron: not taken, as ${noElectron}.`);
+  const window = electron === undefined ? `browser ${browser?.path ?? 'none'}` : `Electron ${electron}`;
+  say(`Everything is there: Node ${node.version} (${node.path}), ${window}.`);
   return 0;
+}
+
+/**
+ * @param {boolean} forTests
+ * @returns {ElectronWish}
+ */
+function wishOf(forTests) {
+  if (forTests) return 'built';
+  return electronObstacle() === undefined ? 'automatic' : 'no';
 }
 
 if (process.argv[1] !== undefined && import.meta.url === pathToFileURL(process.argv[1]).href)

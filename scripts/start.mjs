@@ -8,16 +8,10 @@ import { createInterface } from 'node:readline/promises';
 import { killTree, onEndingSignal } from './children.mjs';
 import { openDataFolder, resetDataFolder, resetPlan, sizeInWords } from './data-folder.mjs';
 import { errorCode } from './json.mjs';
-import { dataDirFrom, readStartOptions, START_HELP } from './options.mjs';
+import { electronObstacle, inWords } from './electron.mjs';
+import { dataDirFrom, readStartOptions, START_HELP, swallowedByNpm } from './options.mjs';
 import { EXIT_CANNOT, sayFailure } from './outcome.mjs';
-import {
-  API_PROGRAM,
-  apiArguments,
-  KIOSK_PROGRAM,
-  kioskArguments,
-  opensWindow,
-  programLauncher,
-} from './programs.mjs';
+import { API_PROGRAM, apiArguments, kioskCall, opensWindow, programLauncher } from './programs.mjs';
 import { ROOT, setUp } from './setup.mjs';
 import { REAL_TIME, supervise } from './supervisor.mjs';
 
@@ -25,6 +19,7 @@ import { REAL_TIME, supervise } from './supervisor.mjs';
  * @typedef {import('./options.mjs').StartOptions} StartOptions
  * @typedef {import('./data-folder.mjs').DataFolder} DataFolder
  * @typedef {import('./setup.mjs').Ready} Ready
+ * @typedef {{ readonly electron: import('./setup.mjs').ElectronWish, readonly why?: string }} Choice `why` Electron is not wished
  */
 
 /** @param {string} line */
@@ -35,6 +30,12 @@ function say(line) {
 async function main() {
   // A reader of our output that goes away must not take the class with it.
   process.stdout.on('error', () => undefined);
+  const swallowed = swallowedByNpm(process.env);
+  if (swallowed.length > 0) {
+    const message = `npm kept ${swallowed.join(' ')} for itself. Put two dashes before the options: npm start -- ${swallowed.join(' ')}`;
+    sayFailure({ code: 'bad-option', message });
+    return EXIT_CANNOT;
+  }
   const options = readStartOptions(process.argv.slice(2));
   if (!options.ok) {
     sayFailure(options.failure);
@@ -63,13 +64,32 @@ async function main() {
  */
 async function startIn(folder, options) {
   if (options.reset && !(await reset(folder, options.yes))) return EXIT_CANNOT;
-  const window = opensWindow(options, process);
-  const ready = await setUp({ root: ROOT, browser: window, say });
-  if (!ready.ok) {
-    sayFailure(ready.failure);
-    return EXIT_CANNOT;
-  }
+  const asked = options.shell === 'electron';
+  const window = asked || opensWindow(options, process);
+  const { electron, why } = electronChoice(options, window);
+  const ready = await setUp({ root: ROOT, browser: window && !asked, electron, say });
+  const obstacle = asked ? electronObstacle() : undefined;
+  const failure = ready.ok ? obstacle : ready.failure;
+  if (failure !== undefined) sayFailure(inWords(failure));
+  if (!ready.ok || failure !== undefined) return EXIT_CANNOT;
+  const noElectron = why ?? ready.value.noElectron;
+  if (!window && options.shell !== 'none') say('No window is opened: there is no display here.');
+  if (noElectron !== undefined) say(`The window is Chromium's, not Electron's: ${noElectron}.`);
   return runPrograms(folder, options, ready.value, window);
+}
+
+/**
+ * Whether this start takes Electron. What is not shown is for tests, and takes it only when told to.
+ * @param {StartOptions} options
+ * @param {boolean} window
+ * @returns {Choice}
+ */
+function electronChoice({ shell, headless }, window) {
+  if (shell === 'electron') return { electron: 'asked' };
+  if (shell !== 'automatic' || !window) return { electron: 'no' };
+  if (headless) return { electron: 'no', why: 'with --headless it is taken only by --shell electron' };
+  const obstacle = electronObstacle();
+  return obstacle === undefined ? { electron: 'automatic' } : { electron: 'no', why: obstacle.message };
 }
 
 /**
@@ -84,8 +104,8 @@ async function runPrograms(folder, { port, lan, headless, kiosk }, ready, window
   const pids = new Set();
   const start = programLauncher({ nodePath: ready.node.path, root: ROOT, folder });
   /** @type {typeof start} */
-  const launch = (name, args, onEvent) => {
-    const program = start(name, args, onEvent);
+  const launch = (name, call, onEvent) => {
+    const program = start(name, call, onEvent);
     pids.add(program.pid);
     void program.ended.then(() => pids.delete(program.pid));
     return program;
@@ -94,7 +114,7 @@ async function runPrograms(folder, { port, lan, headless, kiosk }, ready, window
     port,
     apiFirst: port === 0,
     startApi: (apiPort, onEvent) =>
-      launch('api', [API_PROGRAM, ...apiArguments({ folder, port: apiPort, lan })], onEvent),
+      launch('api', { args: [API_PROGRAM, ...apiArguments({ folder, port: apiPort, lan })] }, onEvent),
     startKiosk: (apiOrigin, onEvent) => {
       const start = {
         folder,
@@ -104,7 +124,12 @@ async function runPrograms(folder, { port, lan, headless, kiosk }, ready, window
         headless,
         kiosk,
       };
-      return launch('kiosk', [KIOSK_PROGRAM, ...kioskArguments(start)], onEvent);
+      const withoutSandbox = process.env['SMARTPRESENCE_NO_SANDBOX'] === '1';
+      return launch(
+        'kiosk',
+        kioskCall({ start, electron: ready.electron, root: ROOT, withoutSandbox }),
+        onEvent,
+      );
     },
     time: REAL_TIME,
     say,

@@ -137,7 +137,10 @@ export function supervise({ port, apiFirst, startApi, startKiosk, time, say, onR
       say(`(${textField(line, 'code') ?? 'kiosk-failed'})`);
       end(EXIT_CANNOT, 'SIGTERM');
     }
-    if (event === 'window-closed') end(0, 'SIGTERM');
+    if (event === 'window-closed') {
+      say(closedInWords(textField(line, 'why'), textField(line, 'how')));
+      end(0, 'SIGTERM');
+    }
     if (event === 'ready') {
       const origin = textField(line, 'origin') ?? '';
       kioskReady = { origin, entry: textField(line, 'url') ?? origin };
@@ -161,6 +164,16 @@ export function supervise({ port, apiFirst, startApi, startKiosk, time, say, onR
   runApi();
   if (!apiFirst) runKiosk(`http://127.0.0.1:${port}`);
   return { ended, end };
+}
+
+/**
+ * @param {string | undefined} why as the kiosk tells it
+ * @param {string | undefined} how a signal's name or an exit code, where the browser did not end well
+ */
+function closedInWords(why, how) {
+  if (why === 'staff') return 'Staff ended the kiosk.';
+  if (why !== 'browser-ended') return 'The window was closed.';
+  return `The browser ended unexpectedly${how === undefined ? '' : ` (${how})`}. Nothing is lost: start again, and an open class goes on.`;
 }
 
 /** @param {import('./children.mjs').Ended} how */

@@ -60,10 +60,11 @@ export async function buildWeb({ root, nodePath, say }) {
 /**
  * SHA-256, in hex, over the names and contents of the sources, in one order on every machine.
  * @param {string} root
+ * @param {readonly string[]} [sources] files and folders, else what the apps are made of; what is missing counts as empty
  */
-export function sourceHash(root) {
+export function sourceHash(root, sources = SOURCES) {
   const hash = createHash('sha256');
-  for (const source of SOURCES) {
+  for (const source of sources) {
     for (const path of filesUnder(root, source)) {
       const bytes = readFileSync(join(root, path));
       hash.update(`${path}\0${bytes.length}\0`).update(bytes);

@@ -1,7 +1,8 @@
 /**
  * A small project with the real scripts and stand-ins for all they start: no packages, a builder that writes empty
  * pages, an API and a kiosk that only speak. What the stand-ins were told they write into the data folder. Where a `witness.port` stands,
- * the kiosk starts a helper, as it starts a browser, that holds a connection to that port for as long as it lives.
+ * the kiosk starts a helper, as it starts a browser, that holds a connection to that port for as long as it lives. With `FAKE_ELECTRON`
+ * it has a program that passes for Electron's.
  */
 import { spawn } from 'node:child_process';
 import { cpSync, existsSync, readFileSync } from 'node:fs';
@@ -55,8 +56,37 @@ if (witness === undefined) ready();
 else require('node:child_process').spawn(process.execPath, ['-e', HELPER, witness], { stdio: ['ignore', 'pipe', 'ignore'] }).stdout.once('data', ready);
 `;
 
+const SHELL_BUILDER = `
+const fs = require('node:fs');
+fs.mkdirSync('.cache/electron/main', { recursive: true });
+fs.writeFileSync('.cache/electron/package.json', '{"type":"commonjs"}');
+fs.copyFileSync('electron/chromium/main.ts', '.cache/electron/main/main.js');
+fs.appendFileSync('built.txt', 'electron ');
+`;
+
+/** An installer that brings a program which is Node by another name. */
+export const FAKE_ELECTRON = {
+  'node_modules/electron/package.json': { version: '45.4.1' },
+  'node_modules/electron/install.js': `
+const fs = require('node:fs'), path = require('node:path');
+const dist = path.join(__dirname, 'dist');
+fs.mkdirSync(dist);
+fs.writeFileSync(path.join(dist, 'version'), '45.4.1');
+fs.symlinkSync(process.execPath, path.join(dist, 'electron'));
+fs.writeFileSync(path.join(__dirname, 'path.txt'), 'electron');
+`,
+  'node_modules/electron-vite/package.json': { type: 'commonjs' },
+  'node_modules/electron-vite/bin/electron-vite.js': SHELL_BUILDER,
+};
+
+/** The desktop of a tester, who may be root. */
+export const DESKTOP = { DISPLAY: ':0', SMARTPRESENCE_NO_SANDBOX: '1' };
+
 /** Runs `npm start` of such a project, with the given options, until the test is over. */
-export function fakeProject() {
+export function fakeProject(
+  files: Readonly<Record<string, unknown>> = {},
+  env: Readonly<Record<string, string>> = {},
+) {
   const root = tempTree({
     'package.json': { type: 'module', engines: { node: '>=24.15 <25' } },
     'package-lock.json': { packages: {} },
@@ -69,6 +99,7 @@ export function fakeProject() {
     'electron/package.json': { type: 'commonjs' },
     'electron/chromium/main.ts': KIOSK,
     browser: '',
+    ...files,
   });
   cpSync(SCRIPTS, join(root, 'scripts'), { recursive: true });
   const data = join(root, '.data');
@@ -80,15 +111,27 @@ export function fakeProject() {
       const path = join(data, name, 'starts.jsonl');
       return existsSync(path) ? readFileSync(path, 'utf8').trim().split('\n') : [];
     },
-    start: (...args: readonly string[]) => startedScript(root, 'start.mjs', args),
-    setup: (...args: readonly string[]) => startedScript(root, 'setup.mjs', args),
+    start: (...args: readonly string[]) => startedScript({ root, script: 'start.mjs', args, env }),
+    setup: (...args: readonly string[]) => startedScript({ root, script: 'setup.mjs', args, env }),
   };
 }
 
-function startedScript(root: string, script: string, args: readonly string[]) {
+interface StartedScript {
+  readonly root: string;
+  readonly script: string;
+  readonly args: readonly string[];
+  readonly env: Readonly<Record<string, string>>;
+}
+
+function startedScript({ root, script, args, env }: StartedScript) {
   const child = spawn(process.execPath, [join(root, 'scripts', script), ...args], {
     cwd: root,
-    env: { PATH: dirname(process.execPath), HOME: root, SMARTPRESENCE_BROWSER: join(root, 'browser') },
+    env: {
+      PATH: dirname(process.execPath),
+      HOME: root,
+      SMARTPRESENCE_BROWSER: join(root, 'browser'),
+      ...env,
+    },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   onTestFinished(async () => {

@@ -1,10 +1,10 @@
 /** What `npm start` understands, and what it refuses. */
 import { expect, test } from 'vitest';
-import { readStartOptions } from '../../scripts/options.mjs';
+import { readStartOptions, swallowedByNpm } from '../../scripts/options.mjs';
 import { containing } from './wording.ts';
 
 const USUAL = {
-  shell: 'chromium',
+  shell: 'automatic',
   headless: false,
   kiosk: false,
   data: undefined,
@@ -25,6 +25,7 @@ test.each([
   { args: ['--port', '65535'], value: { port: 65535 } },
   { args: ['--shell', 'none', '--data', 'school'], value: { shell: 'none', data: 'school' } },
   { args: ['--reset', '--yes', '--kiosk'], value: { reset: true, yes: true, kiosk: true } },
+  { args: ['--shell', 'electron'], value: { shell: 'electron' } },
   { args: ['--help'], value: { help: true } },
 ])('reads "$args"', ({ args, value }) => {
   expect(readStartOptions(args)).toEqual({ ok: true, value: { ...USUAL, ...value } });
@@ -39,11 +40,29 @@ test.each([
   { args: ['--port', ''], words: '--port' },
   { args: ['--lan', 'classroom'], words: 'classroom' },
   { args: ['--shell', 'firefox'], words: 'firefox' },
-  { args: ['--shell', 'electron'], words: 'not part of this version' },
   { args: ['--data', ''], words: '--data' },
 ])('refuses "$args" in words that name it', ({ args, words }) => {
   expect(readStartOptions(args)).toMatchObject({
     ok: false,
     failure: { code: 'bad-option', message: containing(words) },
   });
+});
+
+test.each([
+  { name: 'nothing', env: { npm_config_yes: '', npm_config_allow_scripts: '' }, options: [] },
+  { name: 'npm start --lan', env: { npm_config_long: 'true', npm_config_all: 'true' }, options: ['--lan'] },
+  { name: 'an older npm start --lan', env: { npm_config_lan: 'true' }, options: ['--lan'] },
+  {
+    name: 'npm start --kiosk --port 80',
+    env: { npm_config_kiosk: 'true', npm_config_port: '80' },
+    options: ['--port', '--kiosk'],
+  },
+  { name: 'npm start --shell electron', env: { npm_config_shell: 'electron' }, options: ['--shell'] },
+  { name: "npm's own shell", env: { npm_config_shell: '/bin/zsh' }, options: [] },
+])('sees in the environment what npm kept of $name', ({ env, options }) => {
+  expect(swallowedByNpm({ npm_lifecycle_event: 'start', ...env })).toEqual(options);
+});
+
+test('looks for nothing that npm kept where npm did not start it', () => {
+  expect(swallowedByNpm({ npm_config_lan: 'true' })).toEqual([]);
 });

@@ -5,7 +5,7 @@ import { createServer, type AddressInfo, type Socket } from 'node:net';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { z } from 'zod';
-import { fakeProject } from './fake-project.ts';
+import { DESKTOP, FAKE_ELECTRON, fakeProject } from './fake-project.ts';
 
 const READY = 'Ctrl-C ends everything';
 
@@ -144,6 +144,59 @@ test('builds the windows once for two set-ups at the same time, and not again', 
   expect(await Promise.all(runs.map((run) => run.ended))).toEqual([0, 0]);
   expect(await setup().ended).toBe(0);
   expect(readFileSync(join(root, 'built.txt'), 'utf8')).toBe('kiosk portal ');
+});
+
+test('takes Electron on a desktop, built and brought beside the windows', async () => {
+  const { start, starts, data, root } = fakeProject(FAKE_ELECTRON, DESKTOP);
+  await start('--kiosk').until(READY);
+  expect(starts('kiosk').map(argsOf)).toEqual([
+    [
+      ...['--data', join(data, 'kiosk'), '--logs', join(data, 'logs')],
+      ...['--api', 'http://127.0.0.1:8787', '--demo', '--kiosk'],
+    ],
+  ]);
+  expect(readFileSync(join(root, 'built.txt'), 'utf8')).toContain('electron');
+});
+
+test.each([
+  { name: 'where it is told to', args: ['--shell', 'chromium'], env: DESKTOP, words: [] },
+  { name: 'in words, without its package', args: [], env: DESKTOP, words: ['its package is not installed'] },
+  {
+    name: 'in words, for a window that is not shown',
+    args: ['--headless'],
+    env: {},
+    words: ['is taken only by --shell electron'],
+  },
+])('takes Chromium $name', async ({ args, env, words }) => {
+  const { start, starts, root } = fakeProject({}, env);
+  const run = start(...args);
+  await run.until(READY);
+  expect(starts('kiosk').flatMap(argsOf)).toContain(join(root, 'browser'));
+  for (const said of words) expect(run.printed()).toContain(said);
+  expect(run.printed().includes("not Electron's")).toBe(words.length > 0);
+});
+
+test.each([
+  { name: 'without its program', files: {}, env: DESKTOP, code: 'electron-not-found' },
+  { name: 'without a display', files: FAKE_ELECTRON, env: {}, code: 'electron-needs-display' },
+])('ends with 2 where Electron is asked for and cannot be had: $name', async ({ files, env, code }) => {
+  const run = fakeProject(files, env).start('--shell', 'electron');
+  expect(await run.ended).toBe(2);
+  expect(run.printed()).toContain(`(${code})`);
+});
+
+test('builds the Electron shell for tests and downloads nothing', async () => {
+  const { setup, root } = fakeProject(FAKE_ELECTRON, DESKTOP);
+  expect(await setup('--tests').ended).toBe(0);
+  expect(existsSync(join(root, '.cache', 'electron', 'main', 'main.js'))).toBe(true);
+  expect(existsSync(join(root, 'node_modules', 'electron', 'dist'))).toBe(false);
+});
+
+test('says what npm kept for itself', async () => {
+  const env = { npm_lifecycle_event: 'start', npm_config_long: 'true', npm_config_all: 'true' };
+  const run = fakeProject({}, env).start();
+  expect(await run.ended).toBe(2);
+  expect(run.printed()).toContain('npm start -- --lan');
 });
 
 const Start = z.object({ pid: z.number(), args: z.array(z.string()) });

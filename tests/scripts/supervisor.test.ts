@@ -97,6 +97,23 @@ test('ends everything with 0 when the window is closed', async () => {
   expect([api().stoppedBy, kiosk().stoppedBy]).toEqual(['SIGTERM', 'SIGTERM']);
 });
 
+test.each([
+  { name: 'its own button', line: {}, words: 'The window was closed.' },
+  { name: 'staff', line: { why: 'staff' }, words: 'Staff ended the kiosk.' },
+  {
+    name: 'a signal to the browser',
+    line: { why: 'browser-ended', how: 'SIGKILL' },
+    words:
+      'The browser ended unexpectedly (SIGKILL). Nothing is lost: start again, and an open class goes on.',
+  },
+])('says so when the window is closed by $name', async ({ line, words }) => {
+  const { kiosk, apiReady, said, supervised } = stage({});
+  apiReady();
+  kiosk().tell({ event: 'window-closed', ...line });
+  expect(await supervised.ended).toBe(0);
+  expect(said).toEqual([words]);
+});
+
 test("ends everything with the kiosk's exit code", async () => {
   const { api, kiosk, apiReady, supervised } = stage({});
   apiReady();
