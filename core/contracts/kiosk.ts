@@ -89,6 +89,14 @@ export const ClassCard = z.object({
 });
 export type ClassCard = z.infer<typeof ClassCard>;
 
+/** Whether whoever is signed in may start the class: now, from a moment on, or why not here and not they. */
+export const StartOffer = z.discriminatedUnion('kind', [
+  z.object({ kind: z.literal('now') }),
+  z.object({ kind: z.literal('from'), at: Instant }),
+  z.object({ kind: z.literal('never'), why: z.enum(['wrong-room', 'not-allowed', 'over']) }),
+]);
+export type StartOffer = z.infer<typeof StartOffer>;
+
 /** A person to choose from, by a name fit for the screen it stands on. */
 export const Choice = z.object({ id: PersonId, name: z.string() });
 export type Choice = z.infer<typeof Choice>;
@@ -215,11 +223,19 @@ export const Screen = z.discriminatedUnion('kind', [
     triesLeft: z.int(),
     lockedUntil: Instant.optional(),
   }),
-  z.object({ kind: z.literal('class-card'), card: ClassCard, elsewhere: z.string().optional() }),
+  z.object({
+    kind: z.literal('class-card'),
+    card: ClassCard,
+    start: StartOffer,
+    /** The room in which the class is, where not here. */
+    elsewhere: z.string().optional(),
+  }),
   z.object({ kind: z.literal('board'), board: Board }),
   z.object({
     kind: z.literal('staff-menu'),
     open: ClassCard.optional(),
+    /** What whoever is signed in may do with the open class, or whether there is one to start. */
+    may: z.object({ start: z.boolean(), mark: z.boolean(), close: z.boolean() }),
     facesAllowed: z.boolean(),
     kioskLocked: z.boolean(),
   }),

@@ -7,7 +7,7 @@ import type { Occurrence } from '#core/timetable/occurrence.ts';
 import { DONE, refused } from './outcome.ts';
 import type { Recorder } from './recorder.ts';
 import type { School } from './school.ts';
-import { mayClose, mayRun, opensForStaffAt, type Picture } from './timetable-desk.ts';
+import { mayClose, startOffer, type Picture } from './timetable-desk.ts';
 
 export interface ClassDesk {
   /** Freezes policy, roster and times into the fact that opens the session. */
@@ -38,20 +38,15 @@ export function createClassDesk({ recorder }: { readonly recorder: Recorder }): 
       const { school } = picture;
       const occurrence = school.reference.occurrences.find((one) => one.sessionId === sessionId);
       if (occurrence === undefined) return refused('not-now');
-      if (occurrence.roomId !== school.reference.room.id) return refused('wrong-room');
-      if (!mayRun(school, staff, occurrence)) return refused('not-allowed');
+      const offer = startOffer(picture, staff, occurrence);
+      if (offer.kind === 'never' && offer.why !== 'over') return refused(offer.why);
       const fact = openingOf(school, occurrence, staff);
-      if (fact === undefined || !mayStart(picture, occurrence)) return refused('not-now');
+      if (fact === undefined || offer.kind !== 'now') return refused('not-now');
       return write(sessionId, fact);
     },
     close: (picture, staff, sessionId) => turn(picture, staff, { kind: 'session-closed', sessionId }),
     reopen: (picture, staff, sessionId) => turn(picture, staff, { kind: 'session-reopened', sessionId }),
   };
-}
-
-function mayStart({ school, book, now }: Picture, occurrence: Occurrence): boolean {
-  const prepared = opensForStaffAt(school, occurrence) <= now;
-  return prepared && now < occurrence.endsAt && book.brief(occurrence.sessionId)?.closed !== true;
 }
 
 function openingOf(school: School, occurrence: Occurrence, staff: Staff): NewFact | undefined {

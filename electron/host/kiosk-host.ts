@@ -11,7 +11,7 @@ import { createKioskRoom } from './kiosk-room.ts';
 import { DONE, refused } from './outcome.ts';
 import type { Correction } from './register-desk.ts';
 import type { SignInTry } from './staff-desk.ts';
-import type { Picture } from './timetable-desk.ts';
+import { mayClose, mayRun, type Picture } from './timetable-desk.ts';
 
 /** One method for each command of the contract, and the view. */
 export interface KioskHost {
@@ -69,6 +69,16 @@ export function createKioskHost(deps: KioskHostDeps): KioskHost {
     });
   }
 
+  /** The register names everyone of the class: it opens for those who may mark it, the close for those who may close it. */
+  function isTheirs(to: Place): boolean {
+    const now = picture();
+    const { staff, openId } = room.state();
+    const opened = openId === undefined ? undefined : now?.book.of(openId)?.opened;
+    if (now === undefined || staff === undefined || opened === undefined) return true;
+    if (to === 'register') return mayRun(now.school, staff, opened);
+    return to !== 'confirm-close' || mayClose(now, staff, opened);
+  }
+
   function inFaces(command: (staff: Staff) => Outcome): Outcome {
     return asStaff((staff, now) => {
       if (!now.school.reference.faceAllowed) return refused('faces-off');
@@ -96,6 +106,7 @@ export function createKioskHost(deps: KioskHostDeps): KioskHost {
       if (to === 'faces' && picture()?.school.reference.faceAllowed === false) return refused('faces-off');
       if (to === 'class-card' && openId !== undefined) return refused('not-now');
       if (!may(event)) return refused(staff === undefined && to !== 'board' ? 'not-signed-in' : 'not-now');
+      if (!isTheirs(to)) return refused('not-allowed');
       send(event);
       return DONE;
     },

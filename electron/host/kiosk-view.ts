@@ -25,7 +25,17 @@ import {
 import type { SessionBook, Sheet } from './session-book.ts';
 import type { StaffDesk } from './staff-desk.ts';
 import type { SyncStatus } from './sync-service.ts';
-import { cardOf, doorsAt, heroOf, offerFor, type Picture } from './timetable-desk.ts';
+import {
+  cardOf,
+  doorsAt,
+  heroOf,
+  mayClose,
+  mayRun,
+  offerFor,
+  opensForStaffAt,
+  startOffer,
+  type Picture,
+} from './timetable-desk.ts';
 
 export interface Desks {
   readonly book: SessionBook;
@@ -163,21 +173,36 @@ function classCardScreen(
   sessionId: Sheet['opened']['sessionId'] | undefined,
 ): Screen | undefined {
   const chosen = picture.school.reference.occurrences.find((one) => one.sessionId === sessionId);
-  const offer = staff === undefined ? undefined : offerFor(picture, staff);
-  const occurrence = chosen ?? offer?.occurrence;
+  if (staff === undefined) return undefined;
+  const occurrence = chosen ?? offerFor(picture, staff)?.occurrence;
   const card = occurrence === undefined ? undefined : cardOf(picture, occurrence);
   if (occurrence === undefined || card === undefined) return undefined;
+  const start = startOffer(picture, staff, occurrence);
   const away = occurrence.roomId === picture.school.reference.room.id ? undefined : card.roomName;
-  return away === undefined ? { kind: 'class-card', card } : { kind: 'class-card', card, elsewhere: away };
+  const screen = { kind: 'class-card', card, start } as const;
+  return away === undefined ? screen : { ...screen, elsewhere: away };
 }
 
-function staffMenu({ deps }: ViewInput, picture: Picture): Screen {
+function staffMenu({ deps, state }: ViewInput, picture: Picture): Screen {
   const open = openCard(picture);
   return {
     kind: 'staff-menu',
+    may: mayDo(picture, state.staff),
     facesAllowed: picture.school.reference.faceAllowed,
     kioskLocked: deps.options.kioskLocked,
     ...(open === undefined ? {} : { open }),
+  };
+}
+
+function mayDo(picture: Picture, staff: Staff | undefined): Extract<Screen, { kind: 'staff-menu' }>['may'] {
+  const opened = openSheet(picture)?.opened;
+  if (staff === undefined) return { start: false, mark: false, close: false };
+  if (opened === undefined)
+    return { start: offerFor(picture, staff) !== undefined, mark: false, close: false };
+  return {
+    start: false,
+    mark: mayRun(picture.school, staff, opened),
+    close: mayClose(picture, staff, opened),
   };
 }
 
@@ -254,6 +279,10 @@ function timetableMoments(picture: Picture): readonly Instant[] {
     ...(window === undefined
       ? []
       : [window.doorsAt, window.graceUntil + 1, window.lateUntil + 1, window.absentFrom + 1]),
-    ...picture.school.reference.occurrences.flatMap((one) => [doorsAt(picture.school, one), one.endsAt]),
+    ...picture.school.reference.occurrences.flatMap((one) => [
+      opensForStaffAt(picture.school, one),
+      doorsAt(picture.school, one),
+      one.endsAt,
+    ]),
   ];
 }

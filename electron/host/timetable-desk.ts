@@ -1,7 +1,7 @@
 /** Which class is meant: the room's next one, the day's list, and the class of a teacher who stands before another room. */
 import { can, type Actor, type Subjects } from '#core/access/can.ts';
 import type { Policy } from '#core/check-in/policy.ts';
-import type { ClassCard } from '#core/contracts/kiosk.ts';
+import type { ClassCard, StartOffer } from '#core/contracts/kiosk.ts';
 import type { ClassGroupId, PersonId, SessionId } from '#core/ids.ts';
 import type { Staff } from '#core/kiosk/flow.ts';
 import { windowOf } from '#core/session/window.ts';
@@ -60,6 +60,16 @@ export function roomNowOf({ school, now }: Picture, studentId: PersonId): string
     .filter((one) => !isHere(school, one) && doorsAt(school, one) <= now && now < one.endsAt)
     .findLast((one) => school.classGroup(one.classGroupId)?.studentIds.includes(studentId) === true);
   return there === undefined ? undefined : school.roomName(there.roomId);
+}
+
+/** Whether, and from when, this member of staff may start the class at this kiosk. A closed class stays closed. */
+export function startOffer(picture: Picture, staff: Staff, occurrence: Occurrence): StartOffer {
+  const { school, now } = picture;
+  if (!isHere(school, occurrence)) return { kind: 'never', why: 'wrong-room' };
+  if (!mayRun(school, staff, occurrence)) return { kind: 'never', why: 'not-allowed' };
+  if (isOver(picture, occurrence)) return { kind: 'never', why: 'over' };
+  const at = opensForStaffAt(school, occurrence);
+  return at <= now ? { kind: 'now' } : { kind: 'from', at };
 }
 
 interface Taught {

@@ -1,5 +1,5 @@
 /** The room's home: the next class fills the wall, the rest of the day stands beside it as a departure board. */
-import { IconLogin2, IconPlayerPlay } from '@tabler/icons-react';
+import { IconChevronRight, IconLogin2 } from '@tabler/icons-react';
 import type { ReactElement } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { ClassCard, Screen } from '#core/contracts/kiosk.ts';
@@ -39,8 +39,8 @@ export function HomeScreen({
           <NextClass next={next} anyToday={screen.day.length > 0} />
           <div className="go">
             <Button look="primary" size="big" autoFocus disabled={busy} onClick={start}>
-              {staff === undefined ? <IconLogin2 /> : <IconPlayerPlay />}
-              {staff === undefined ? t('home.signIn') : t('home.start')}
+              {staff === undefined ? <IconLogin2 /> : <IconChevronRight className="turns" />}
+              {staff === undefined ? t('home.signIn') : t('home.card')}
             </Button>
             <div className="ways">
               <p>{staff === undefined ? t('home.ways') : t('home.signedIn', { name: staff.name })}</p>
@@ -126,7 +126,7 @@ function Day({ day, next, onChoose }: DayProps): ReactElement {
                 aria-label={t('home.choose', { title: card.title, time: time(card.startsAt) })}
                 onClick={() => onChoose(card.sessionId)}
               >
-                <IconPlayerPlay />
+                <IconChevronRight className="turns" />
               </Button>
             )}
           </li>

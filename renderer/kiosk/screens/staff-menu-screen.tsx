@@ -30,6 +30,7 @@ export function StaffMenuScreen({
   const muted = useSyncExternalStore(sounds.subscribe, sounds.muted);
   const { run, refusal } = useCommands();
   const go = (to: Place): void => void run((client) => client.go({ to }));
+  const { may } = screen;
   const open = screen.open !== undefined;
   return (
     <main className="sheet">
@@ -41,6 +42,11 @@ export function StaffMenuScreen({
         <Rehearsal />
         <Clock className="clock" />
       </header>
+      {screen.open !== undefined && !may.mark && (
+        <p className="note-warn" role="status">
+          {t('menu.notYours', { title: screen.open.title, teacher: screen.open.teacherName })}
+        </p>
+      )}
       <nav className="menu" aria-label={t('menu.title')}>
         {open ? (
           <>
@@ -48,12 +54,14 @@ export function StaffMenuScreen({
               icon={<IconListCheck />}
               name={t('menu.register')}
               say={t('menu.registerSay')}
+              disabled={!may.mark}
               onPress={() => go('register')}
             />
             <Item
               icon={<IconPlayerStop />}
               name={t('menu.close')}
               say={t('menu.closeSay')}
+              disabled={!may.close}
               onPress={() => go('confirm-close')}
             />
           </>
@@ -61,7 +69,8 @@ export function StaffMenuScreen({
           <Item
             icon={<IconPlayerPlay />}
             name={t('menu.start')}
-            say={t('card.startSay')}
+            say={may.start ? t('card.startSay') : t('menu.nothingToStart')}
+            disabled={!may.start}
             onPress={() => go('class-card')}
           />
         )}

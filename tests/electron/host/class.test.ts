@@ -47,7 +47,10 @@ test('goes on to the next class by itself when this one is over and was never st
 test('opens the class with one press, and freezes roster and policy', async () => {
   const kiosk = await bench.start();
   await kiosk.signIn();
-  expect(await kiosk.screen('class-card')).toMatchObject({ card: { sessionId: SESSION } });
+  expect(await kiosk.screen('class-card')).toMatchObject({
+    card: { sessionId: SESSION },
+    start: { kind: 'now' },
+  });
   expect(kiosk.host.startSession(SESSION)).toEqual(DONE);
   const { board } = await kiosk.screen('board');
   expect(board).toMatchObject({
@@ -110,6 +113,40 @@ test('starts a class at most an hour before its doors, and never after its end',
   expect(kiosk.host.startSession(SESSION)).toEqual(no('not-now'));
   expect(kiosk.host.startSession(LATER)).toEqual(DONE);
 });
+
+test('offers Start from an hour before the doors on, by itself, and until then says when', async () => {
+  const kiosk = await bench.start();
+  bench.store.time.pass(-6 * MINUTE_MS);
+  await kiosk.signIn();
+  kiosk.host.choose(LATER);
+  expect(await kiosk.screen('class-card')).toMatchObject({ start: { kind: 'from', at: at(-5) } });
+  const views = kiosk.host.watch();
+  await views.next();
+  for (let i = 0; i < 3; i += 1) {
+    bench.store.time.pass(20 * SECOND_MS);
+    kiosk.host.go('class-card');
+    kiosk.host.choose(LATER);
+  }
+  const { value } = await views.next();
+  await views.return();
+  expect(value?.screen).toMatchObject({ kind: 'class-card', start: { kind: 'now' } });
+});
+
+test.each([
+  { why: 'wrong-room', person: PHYSICS_TEACHER, pin: '2222', session: undefined, afterMin: 0 },
+  { why: 'not-allowed', person: PHYSICS_TEACHER, pin: '2222', session: SESSION, afterMin: 0 },
+  { why: 'not-allowed', person: PHYSICS_TEACHER, pin: '2222', session: undefined, afterMin: 45 },
+  { why: 'over', person: TEACHER, pin: '1111', session: SESSION, afterMin: 45 },
+])(
+  'says $why on the card at once, before anyone presses Start',
+  async ({ why, person, pin, session, afterMin }) => {
+    const kiosk = await bench.start();
+    bench.store.time.pass(afterMin * MINUTE_MS);
+    await kiosk.signIn(person, pin);
+    if (session !== undefined) kiosk.host.choose(session);
+    expect((await kiosk.screen('class-card')).start).toEqual({ kind: 'never', why });
+  },
+);
 
 test('has one class open at a time', async () => {
   const kiosk = await bench.start();
@@ -240,6 +277,29 @@ test('lets nobody close the class of another teacher while it lasts', async () =
   expect(kiosk.host.closeSession()).toEqual(no('not-allowed'));
   expect(kiosk.host.mark(ADA, { status: 'present', reason: '' })).toEqual(no('not-allowed'));
   expect(kiosk.host.markRest({ status: 'present', reason: '' })).toEqual(no('not-allowed'));
+});
+
+test('tells staff of another class at once what is not theirs to do, and shows them no names', async () => {
+  const kiosk = await bench.start();
+  await kiosk.startClass();
+  await kiosk.signIn(PHYSICS_TEACHER, '2222', 'staff');
+  expect((await kiosk.screen('staff-menu')).may).toEqual({ start: false, mark: false, close: false });
+  expect(kiosk.host.go('register')).toEqual(no('not-allowed'));
+  expect(kiosk.host.go('confirm-close')).toEqual(no('not-allowed'));
+  bench.store.time.pass(at(45) - bench.store.time.now());
+  await kiosk.signIn(PHYSICS_TEACHER, '2222', 'staff');
+  expect((await kiosk.screen('staff-menu')).may).toEqual({ start: false, mark: false, close: true });
+  await kiosk.signIn(TEACHER, '1111', 'staff');
+  expect((await kiosk.screen('staff-menu')).may).toEqual({ start: false, mark: true, close: true });
+});
+
+test('offers to start a class only where there is one', async () => {
+  const kiosk = await bench.start();
+  await kiosk.signIn(TEACHER, '1111', 'staff');
+  expect((await kiosk.screen('staff-menu')).may.start).toBe(true);
+  bench.store.time.pass(4 * 60 * MINUTE_MS);
+  await kiosk.signIn(TEACHER, '1111', 'start');
+  expect((await kiosk.screen('staff-menu')).may.start).toBe(false);
 });
 
 test('lets the next teacher close a class that was left open, and start their own', async () => {
