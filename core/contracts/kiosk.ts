@@ -149,6 +149,8 @@ export const Tile = z.object({
   status: Status,
   assurance: z.int().min(0).max(4),
   at: Instant.optional(),
+  /** Something is known that only the teacher can decide on. */
+  waits: z.boolean(),
   /** Message keys of what is known, most telling first. */
   known: z.array(z.string()),
   /** The correction that stands, where one does. */

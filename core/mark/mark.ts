@@ -45,6 +45,19 @@ export const Mark = z.object({
 });
 export type Mark = z.infer<typeof Mark>;
 
+/** Why evidence is kept that no further factor can mend: somebody looks the student in the face, or takes their word. */
+const FOR_TEACHER: ReadonlySet<NotCounted> = new Set([
+  'after-late',
+  'after-absent',
+  'second-person-on-device',
+]);
+
+/** Whether the student did what they could and the teacher has to decide: still expected, with evidence that waits. */
+export function waitsForTeacher({ status, reasons }: Mark): boolean {
+  if (status !== 'expected') return false;
+  return reasons.some((reason) => reason.kind === 'not-counted' && FOR_TEACHER.has(reason.why));
+}
+
 /** How good a mark is for the student, worst first: the order in which more evidence may only rise. */
 export const STATUS_RANK: Readonly<Record<Status, number>> = {
   absent: 0,

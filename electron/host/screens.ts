@@ -10,7 +10,7 @@ import type {
   Summary,
   Tile,
 } from '#core/contracts/kiosk.ts';
-import type { Mark } from '#core/mark/mark.ts';
+import { waitsForTeacher, type Mark } from '#core/mark/mark.ts';
 import type { Corrected } from '#core/fact/fact.ts';
 import type { PersonId } from '#core/ids.ts';
 import { phaseAt, windowOf } from '#core/session/window.ts';
@@ -87,6 +87,7 @@ export function registerScreen(picture: Picture, sheet: Sheet, last: readonly Co
       rollNumber,
       status: mark.status,
       assurance: mark.assurance,
+      waits: waitsForTeacher(mark),
       known: [...knownOf(mark)],
       correctionId: mark.reasons.find((reason) => reason.kind === 'corrected')?.factId,
     };

@@ -3,7 +3,7 @@ import type { Tile } from '#core/contracts/kiosk.ts';
 import type { MarkState } from '../ui/state-mark.tsx';
 
 export type Given = 'present' | 'late' | 'absent' | 'excused';
-export type Filter = 'all' | 'expected' | 'late' | 'excused' | 'absent';
+export type Filter = 'waits' | 'all' | 'expected' | 'late' | 'excused' | 'absent';
 
 export const GIVEN = ['present', 'late', 'absent', 'excused'] as const;
 
@@ -35,13 +35,27 @@ export function movedTo(key: string, place: number, count: number, columns: numb
   return to === place || to < 0 || to >= count ? undefined : to;
 }
 
-/** Columns of the grid: six up to 60 students, so that names keep their room; then as many as ten rows need. */
+/** The columns of a class of up to 60, in which names keep their room. */
+export const USUAL_COLUMNS = 6;
+
+/** Columns of the grid: six up to 60 students; then as many as ten rows need. */
 export function columnsFor(count: number): number {
-  return Math.max(6, Math.ceil(count / 10));
+  return Math.max(USUAL_COLUMNS, Math.ceil(count / 10));
 }
 
-export function shownBy(filter: Filter, { status }: Tile): boolean {
-  return filter === 'all' || status === filter;
+/** Whether a name needs the smaller size to stand in two lines of a tile: what fits was measured at 16:9. */
+export function isLongName(name: string): boolean {
+  return name.length > 12 || name.split(/[\s-]/).some((word) => word.length > 8);
+}
+
+export function shownBy(filter: Filter, { status, waits }: Pick<Tile, 'status' | 'waits'>): boolean {
+  return filter === 'all' || (filter === 'waits' ? waits : status === filter);
+}
+
+/** The filters on offer: whoever waits for the teacher comes first, and is no filter where nobody does. */
+export function filtersFor(tiles: readonly Pick<Tile, 'waits'>[]): readonly Filter[] {
+  const usual = ['all', 'expected', 'late', 'excused', 'absent'] as const;
+  return tiles.some(({ waits }) => waits) ? ['waits', ...usual] : usual;
 }
 
 export function markOf({ status }: Pick<Tile, 'status'>): MarkState {

@@ -4,7 +4,7 @@ import { useTranslation } from 'react-i18next';
 import type { Tile } from '#core/contracts/kiosk.ts';
 import type { PersonId } from '#core/ids.ts';
 import { StateMark } from '../../ui/state-mark.tsx';
-import { LETTER_OF, markOf } from '../register-marks.ts';
+import { isLongName, LETTER_OF, markOf, USUAL_COLUMNS } from '../register-marks.ts';
 
 interface RegisterGridProps {
   readonly tiles: readonly Tile[];
@@ -24,6 +24,7 @@ export function RegisterGrid({ tiles, columns, chosen, onChoose }: RegisterGridP
   return (
     <div
       className="tiles"
+      data-narrow={columns > USUAL_COLUMNS}
       role="listbox"
       aria-label={t('register.students')}
       ref={grid}
@@ -70,7 +71,9 @@ function TileButton({ tile, chosen, onChoose }: TileButtonProps): ReactElement {
       onClick={onChoose}
     >
       <StateMark state={markOf(tile)} />
-      <span className="nm">{student.name}</span>
+      <span className="nm" data-long={isLongName(student.name)}>
+        <bdi>{student.name}</bdi>
+      </span>
       <span className="lt" data-letter={letter} />
     </button>
   );

@@ -14,9 +14,15 @@ import { Radar } from '../parts/radar.tsx';
 import { RefusalNote } from '../parts/refusal-note.tsx';
 import { RegisterGrid } from '../parts/register-grid.tsx';
 import { TilePanel, usualReason } from '../parts/tile-panel.tsx';
-import { columnsFor, givenBy, movedTo, shownBy, type Filter, type Given } from '../register-marks.ts';
-
-const FILTERS: readonly Filter[] = ['all', 'expected', 'late', 'excused', 'absent'];
+import {
+  columnsFor,
+  filtersFor,
+  givenBy,
+  movedTo,
+  shownBy,
+  type Filter,
+  type Given,
+} from '../register-marks.ts';
 
 export function RegisterScreen({
   screen: { register },
@@ -25,9 +31,11 @@ export function RegisterScreen({
 }): ReactElement {
   const { t } = useTranslation('kiosk');
   const { run, refusal, busy } = useCommands();
-  const [filter, setFilter] = useState<Filter>('all');
+  const [wanted, setFilter] = useState<Filter>('all');
   const [chosenId, setChosenId] = useState<PersonId>();
   const [reason, setReason] = useState<string>();
+  const filters = filtersFor(register.tiles);
+  const filter = filters.includes(wanted) ? wanted : 'all';
   const shown = register.tiles.filter((tile) => shownBy(filter, tile));
   const columns = columnsFor(shown.length);
   const chosen =
@@ -58,7 +66,7 @@ export function RegisterScreen({
           {t('register.sub', { title: register.session.title, count: register.tiles.length })}
         </p>
         <Rehearsal />
-        <Filters tiles={register.tiles} filter={filter} onFilter={setFilter} />
+        <Filters tiles={register.tiles} filters={filters} filter={filter} onFilter={setFilter} />
         <Clock className="clock" />
       </header>
       <Radar tiles={register.tiles} />
@@ -104,15 +112,16 @@ function tileAfter(tiles: readonly Tile[], tile: Tile): Tile | undefined {
 
 interface FiltersProps {
   readonly tiles: readonly Tile[];
+  readonly filters: readonly Filter[];
   readonly filter: Filter;
   readonly onFilter: (filter: Filter) => void;
 }
 
-function Filters({ tiles, filter, onFilter }: FiltersProps): ReactElement {
+function Filters({ tiles, filters, filter, onFilter }: FiltersProps): ReactElement {
   const { t } = useTranslation('kiosk');
   return (
     <div className="segments" role="radiogroup" aria-label={t('register.filter')}>
-      {FILTERS.map((one) => {
+      {filters.map((one) => {
         const count = tiles.filter((tile) => shownBy(one, tile)).length;
         return (
           <button

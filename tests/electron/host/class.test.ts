@@ -342,6 +342,20 @@ test('keeps the teacher’s word as a correction in person, and takes the last o
   });
 });
 
+test('says in the register who waits for the teacher, until the teacher decides', async () => {
+  const kiosk = await bench.start();
+  await kiosk.startClassAsStaff();
+  kiosk.serverTells(
+    scanned({ at: at(1), warning: 'second-person-on-device' }),
+    scanned({ id: factId(31), studentId: BEN, at: at(30) }),
+  );
+  kiosk.host.go('register');
+  const waits = async () => (await kiosk.screen('register')).register.tiles.map((tile) => tile.waits);
+  expect(await waits()).toEqual([true, true, false]);
+  kiosk.host.mark(ADA, { status: 'present', reason: '' });
+  expect(await waits()).toEqual([false, true, false]);
+});
+
 test('marks all that are left with one press, and takes them back with one', async () => {
   const kiosk = await bench.start();
   await kiosk.startClassAsStaff();

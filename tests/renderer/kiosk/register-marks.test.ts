@@ -1,5 +1,12 @@
 import { describe, expect, test } from 'vitest';
-import { columnsFor, givenBy, movedTo } from '../../../renderer/kiosk/register-marks.ts';
+import {
+  columnsFor,
+  filtersFor,
+  givenBy,
+  isLongName,
+  movedTo,
+  shownBy,
+} from '../../../renderer/kiosk/register-marks.ts';
 
 describe('the keys of the register', () => {
   test.each([
@@ -30,5 +37,35 @@ describe('the keys of the register', () => {
 
   test('keeps sixty students in ten rows, and more in more columns', () => {
     expect([1, 60, 61, 75].map(columnsFor)).toEqual([6, 6, 7, 8]);
+  });
+});
+
+test.each([
+  { name: 'Ada B.', long: false },
+  { name: 'Juan Carlos R.', long: true },
+  { name: 'Guadalupe M.', long: true },
+  { name: 'María del Carmen G.', long: true },
+  { name: 'Abdulrahman A.', long: true },
+  { name: 'عبد الله ا.', long: false },
+])('$name is a long name: $long', ({ name, long }) => {
+  expect(isLongName(name)).toBe(long);
+});
+
+describe('the filters of the register', () => {
+  const waiting = { status: 'expected', waits: true } as const;
+  const expected = { status: 'expected', waits: false } as const;
+
+  test('begin with whoever waits for the teacher, where somebody does', () => {
+    expect(filtersFor([expected, waiting])[0]).toBe('waits');
+    expect(filtersFor([expected])).not.toContain('waits');
+  });
+
+  test('show those who wait among the others too', () => {
+    const shownBoth = (filter: 'waits' | 'all' | 'expected' | 'late') =>
+      [waiting, expected].map((tile) => shownBy(filter, tile));
+    expect(shownBoth('waits')).toEqual([true, false]);
+    expect(shownBoth('all')).toEqual([true, true]);
+    expect(shownBoth('expected')).toEqual([true, true]);
+    expect(shownBoth('late')).toEqual([false, false]);
   });
 });
