@@ -23,11 +23,13 @@ const FOLDERS = ['core', 'models', 'electron', 'renderer', 'server', 'tests', 's
  */
 const CHECKS = [
   { name: 'eslint', program: 'eslint/bin/eslint.js', args: ['.', '--max-warnings', '0'] },
-  ...['tests', 'server', 'renderer', 'electron', 'models', 'core', 'scripts', '.'].map((folder) => ({
-    name: folder === '.' ? 'tsc root' : `tsc ${folder}`,
-    program: 'typescript/bin/tsc',
-    args: ['-p', folder, '--pretty', 'false'],
-  })),
+  ...['tests', 'server', 'renderer', 'electron', 'electron/preload', 'models', 'core', 'scripts', '.'].map(
+    (folder) => ({
+      name: folder === '.' ? 'tsc root' : `tsc ${folder}`,
+      program: 'typescript/bin/tsc',
+      args: ['-p', folder, '--pretty', 'false'],
+    }),
+  ),
   {
     name: 'prettier',
     program: 'prettier/bin/prettier.cjs',

@@ -28,6 +28,9 @@ const WORDS = {
 
 export type FailureCode = keyof typeof WORDS;
 
+/** All of them, for whoever parses one. */
+export const FAILURE_CODES = Object.keys(WORDS).filter((code): code is FailureCode => code in WORDS);
+
 /** The words for `code`; `detail`, where there is one, follows them. */
 export function failureWords(code: FailureCode, detail?: string): string {
   return detail === undefined ? WORDS[code] : `${WORDS[code]} (${detail})`;

@@ -17,11 +17,13 @@ import kioskWords from '../messages/kiosk.en.json';
 import { startWords } from '../messages/messages.ts';
 import sharedWords from '../messages/shared.en.json';
 import { App } from './app.tsx';
+import type { KioskBridge } from './bridge.ts';
 import { watchCamera } from './camera-watch.ts';
 import { createFaceLane, type FaceParts } from './face-lane.ts';
 import { FaultBoundary } from './fault.tsx';
 import { KioskContext } from './kiosk-context.ts';
 import { createKioskStore } from './kiosk-store.ts';
+import { createMessagePortBridge } from './message-port-bridge.ts';
 import { createSounds } from './sounds.ts';
 import { createWebSocketBridge } from './websocket-bridge.ts';
 
@@ -44,12 +46,23 @@ function followColourScheme(): void {
   apply();
 }
 
+function wait(ms: number): Promise<void> {
+  return new Promise((resolve) => window.setTimeout(resolve, ms));
+}
+
+/** Electron's preload script has put a way to the host into the page; in a browser there is none. */
+function openBridge(): KioskBridge {
+  const shell = window.kioskShell;
+  return shell === undefined
+    ? createWebSocketBridge(window.location.origin, new URL(import.meta.url).pathname)
+    : createMessagePortBridge({ shell, page: window, wait });
+}
+
 followColourScheme();
-const script = new URL(import.meta.url).pathname;
 const store = createKioskStore({
-  bridge: createWebSocketBridge(window.location.origin, script),
+  bridge: openBridge(),
   ticks: () => performance.now(),
-  wait: (ms) => new Promise((resolve) => window.setTimeout(resolve, ms)),
+  wait,
   onStale: () => window.location.reload(),
 });
 const report = watchCamera({

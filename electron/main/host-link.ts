@@ -1,0 +1,117 @@
+/**
+ * Keeps the host's process running. One that cannot begin is told of and left; one that ran and ended is started again
+ * after a pause, with its session from the database. The window meanwhile stands still and tries again by itself.
+ */
+import type { MessagePortMain } from 'electron';
+import type { FailureCode } from '../host/failures.ts';
+import type { Log } from '../host/log.ts';
+import type { Cancel, Timers } from '../host/ports.ts';
+import type { BackOff } from './back-off.ts';
+import { FromHost, type StartHost, type ToHost } from './host-messages.ts';
+
+/** Of Electron's utility process, what this needs. */
+export interface HostProcess {
+  readonly postMessage: (message: ToHost, ports?: MessagePortMain[]) => void;
+  readonly onMessage: (listener: (message: unknown) => void) => void;
+  readonly onExit: (listener: (code: number) => void) => void;
+  readonly kill: () => void;
+}
+
+export interface HostLinkDeps {
+  readonly fork: () => HostProcess;
+  readonly start: StartHost;
+  readonly timers: Timers;
+  readonly backOff: BackOff;
+  readonly log: Log;
+  /** The host answers; `isFirst` at the start of the program. */
+  readonly onReady: (isFirst: boolean) => void;
+  /** It cannot begin. At the start of the program that is the end; later it is tried again. */
+  readonly onFailed: (
+    failure: { readonly code: FailureCode; readonly detail?: string | undefined },
+    isFirst: boolean,
+  ) => void;
+  /** A member of staff leaves the kiosk. */
+  readonly onExit: () => void;
+}
+
+export interface HostLink {
+  readonly open: () => void;
+  /** Hands the window's port over; where no host runs, the port is closed, and the window tries again. */
+  readonly connect: (port: MessagePortMain) => void;
+  /** Resolves when the host has ended; kills it after `KILL_AFTER_MS`. */
+  readonly close: () => Promise<void>;
+}
+
+const KILL_AFTER_MS = 5000;
+
+export function createHostLink(deps: HostLinkDeps): HostLink {
+  const { timers, backOff, log } = deps;
+  let child: HostProcess | undefined;
+  let wasReady = false;
+  let closing: (() => void) | undefined;
+  let waiting: Cancel = () => undefined;
+
+  function open(): void {
+    const opened = deps.fork();
+    let failure: Extract<FromHost, { kind: 'failed' }> | undefined;
+    child = opened;
+    opened.onMessage((message) => {
+      const read = FromHost.safeParse(message);
+      if (!read.success) log.error('host-message-unknown');
+      else if (read.data.kind === 'failed') {
+        failure = read.data;
+        opened.kill();
+      } else heard(read.data.kind, opened);
+    });
+    opened.onExit((code) => ended(opened, code, failure));
+    opened.postMessage(deps.start);
+    backOff.started();
+  }
+
+  function heard(kind: 'ready' | 'exit' | 'closed', from: HostProcess): void {
+    if (kind === 'closed') from.kill();
+    else if (kind === 'exit') deps.onExit();
+    else {
+      const isFirst = !wasReady;
+      wasReady = true;
+      deps.onReady(isFirst);
+    }
+  }
+
+  function ended(
+    which: HostProcess,
+    exitCode: number,
+    failure: { readonly code: FailureCode; readonly detail?: string | undefined } | undefined,
+  ): void {
+    if (which !== child) return;
+    child = undefined;
+    if (closing !== undefined) {
+      closing();
+      return;
+    }
+    log.error('host-ended', { exitCode, code: failure?.code });
+    if (failure !== undefined || !wasReady) deps.onFailed(failure ?? { code: 'kiosk-failed' }, !wasReady);
+    if (wasReady) waiting = timers.after(backOff.endedMs(), open);
+  }
+
+  return {
+    open,
+    connect(port) {
+      if (child === undefined) port.close();
+      else child.postMessage({ kind: 'connect' }, [port]);
+    },
+    close() {
+      waiting();
+      const last = child;
+      if (last === undefined) return Promise.resolve();
+      return new Promise((resolve) => {
+        const killing = timers.after(KILL_AFTER_MS, () => last.kill());
+        closing = () => {
+          killing();
+          resolve();
+        };
+        last.postMessage({ kind: 'close' });
+      });
+    },
+  };
+}

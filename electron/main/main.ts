@@ -1,0 +1,285 @@
+/**
+ * The kiosk in Electron. It speaks to whoever started it as the Chromium shell does: JSON lines on standard output, `ready`,
+ * `window-closed`, or `failed` with exit code 2. It opens no port: the window has a scheme of its own.
+ */
+import { accessSync, constants, existsSync, fstatSync, mkdirSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import {
+  app,
+  dialog,
+  ipcMain,
+  Menu,
+  MessageChannelMain,
+  powerSaveBlocker,
+  protocol,
+  session,
+  utilityProcess,
+} from 'electron';
+import { failed, type Result } from '#core/result.ts';
+import { readArguments, type ArgumentsFailure, type KioskArguments } from '../host/arguments.ts';
+import { failureWords, type FailureCode } from '../host/failures.ts';
+import { createLog, type Log } from '../host/log.ts';
+import type { Timers } from '../host/ports.ts';
+import { createBackOff } from './back-off.ts';
+import { browserSwitches, kioskArgv } from './command-line.ts';
+import { createHostLink, type HostLink, type HostProcess } from './host-link.ts';
+import { listenToWindow } from './ipc.ts';
+import { argumentsFrom, readKioskSettings } from './kiosk-settings.ts';
+import { lockSession, lockWindow, type Lockdown } from './lockdown.ts';
+import { KIOSK_URL, ORIGIN, SCHEME } from './rules.ts';
+import { createSchemeAnswer, SCHEME_PRIVILEGES } from './scheme.ts';
+import { openKioskWindow, type KioskWindow } from './window.ts';
+
+const BUILT = resolve(import.meta.dirname, '..');
+const EXIT_FAILED = 2;
+/** A program that fails sooner than this waits for it before it starts itself again. */
+const RELAUNCH_AFTER_MS = 10_000;
+
+/** What Chromium does for a browser and a kiosk has no use for. */
+const SWITCHES: readonly (readonly [name: string, value?: string])[] = [
+  ['disable-background-networking'],
+  ['disable-component-update'],
+  ['disable-sync'],
+  ['disable-domain-reliability'],
+  ['disable-pinch'],
+  ['overscroll-history-navigation', '0'],
+  ['disable-features', 'Translate,MediaRouter,SpareRendererForSitePerProcess'],
+];
+
+const timers: Timers = {
+  after(ms, run) {
+    const timer = setTimeout(run, ms);
+    return () => clearTimeout(timer);
+  },
+};
+const ticks = (): number => performance.now();
+
+/** What is open, to be closed again in reverse order. */
+interface Running {
+  log: Log | undefined;
+  host: HostLink | undefined;
+  shown: KioskWindow | undefined;
+  ending: boolean;
+}
+
+const running: Running = { log: undefined, host: undefined, shown: undefined, ending: false };
+
+function say(event: Readonly<Record<string, string>>): void {
+  process.stdout.write(`${JSON.stringify(event)}\n`);
+}
+
+async function end(code: number): Promise<void> {
+  if (running.ending) return;
+  running.ending = true;
+  running.shown?.unlock();
+  await running.host?.close();
+  running.log?.info('kiosk-ended', { code });
+  app.exit(code);
+}
+
+async function fail(code: FailureCode, detail?: string): Promise<void> {
+  if (running.ending) return;
+  const message = failureWords(code, detail);
+  running.log?.error('kiosk-failed', { code });
+  say({ event: 'failed', code, message });
+  // An installed kiosk is started by a click: nobody reads its output.
+  if (app.isPackaged && !isHeld()) dialog.showErrorBox('SmartPresence', message);
+  await end(EXIT_FAILED);
+}
+
+async function main(): Promise<void> {
+  // A reader of our output that goes away must not take the class with it.
+  process.stdout.on('error', () => undefined);
+  protocol.registerSchemesAsPrivileged([SCHEME_PRIVILEGES]);
+  app.enableSandbox();
+  Menu.setApplicationMenu(null);
+  const read = readStart();
+  if (!read.ok) return fail('bad-arguments', read.error.message);
+  const options = read.value;
+  const obstacle = obstacleTo(options);
+  if (obstacle !== undefined) return fail(obstacle);
+  app.setPath('userData', join(options.dataDir, 'browser'));
+  if (!app.requestSingleInstanceLock()) return fail('store-in-use');
+  app.on('second-instance', () => running.shown?.focus());
+  applySwitches();
+  listenForTheEnd(options);
+  const log = createLog({ path: join(options.logsDir, 'main.log'), clock: { now: Date.now } });
+  running.log = log;
+  log.info('main-started', { version: app.getVersion(), packaged: app.isPackaged });
+  await app.whenReady();
+  open(options, log);
+}
+
+/** Window and host come up beside each other; the window waits for the host by itself. */
+function open(options: KioskArguments, log: Log): void {
+  const lockdown: Lockdown = {
+    release: app.isPackaged,
+    keys: options.kiosk ? 'locked' : app.isPackaged ? 'window' : 'open',
+    log,
+  };
+  lockSession(session.defaultSession, lockdown);
+  protocol.handle(
+    SCHEME,
+    createSchemeAnswer([
+      { path: '/models/', dir: options.modelsDir },
+      { path: '/', dir: options.webDir },
+    ]),
+  );
+  const host = openHost(options, log);
+  running.host = host;
+  const shown = openKioskWindow({
+    preload: join(BUILT, 'preload', 'preload.cjs'),
+    headless: options.headless,
+    kiosk: options.kiosk,
+    devTools: !app.isPackaged,
+    timers,
+    backOff: createBackOff(ticks),
+    log,
+    onClosed: () => void closeWindow(),
+    lock: (window) => lockWindow(window, lockdown),
+  });
+  running.shown = shown;
+  listenToWindow({
+    ipcMain,
+    newChannel: () => new MessageChannelMain(),
+    contents: shown.window.webContents,
+    host,
+    log,
+  });
+  if (options.kiosk) powerSaveBlocker.start('prevent-display-sleep');
+  shown.showKiosk();
+}
+
+function openHost(options: KioskArguments, log: Log): HostLink {
+  const host = createHostLink({
+    fork: forkHost,
+    start: { kind: 'start', options, vaultKey: undefined, keysProtected: false },
+    timers,
+    backOff: createBackOff(ticks),
+    log,
+    onReady(isFirst) {
+      if (isFirst) say({ event: 'ready', origin: ORIGIN, url: KIOSK_URL });
+      else running.shown?.showKiosk();
+      log.info('host-ready', { readyMs: Math.round(ticks()) });
+    },
+    onFailed({ code, detail }, isFirst) {
+      if (isFirst) void fail(code, detail);
+      else running.shown?.showFault(code);
+    },
+    onExit: () => void closeWindow(),
+  });
+  host.open();
+  return host;
+}
+
+function forkHost(): HostProcess {
+  const child = utilityProcess.fork(join(BUILT, 'main', 'host-process.js'), [], {
+    serviceName: 'SmartPresence host',
+    // Our standard output is for whoever started us.
+    stdio: ['ignore', 'ignore', 'inherit'],
+  });
+  return {
+    postMessage: (message, ports) => child.postMessage(message, ports),
+    onMessage: (listener) => void child.on('message', listener),
+    onExit: (listener) => void child.once('exit', listener),
+    kill: () => void child.kill(),
+  };
+}
+
+/** The command line; for an installed kiosk, after what its operator set. */
+function readStart(): Result<KioskArguments, ArgumentsFailure> {
+  const given = kioskArgv(process.argv, app.isPackaged);
+  if (!app.isPackaged) {
+    const root = resolve(BUILT, '..', '..');
+    return readArguments(given, {
+      webDir: join(root, '.cache', 'web', 'kiosk'),
+      modelsDir: join(root, '.cache', 'models'),
+    });
+  }
+  const named = given.indexOf('--data');
+  const dataDir = named < 0 ? join(app.getPath('appData'), 'SmartPresence') : (given[named + 1] ?? '');
+  const settings = readKioskSettings(dataDir);
+  if (!settings.ok && !(settings.error.kind === 'settings-missing' && given.includes('--api')))
+    return failed({ kind: 'bad-arguments', message: settings.error.message });
+  const set = settings.ok ? argumentsFrom(settings.value) : [];
+  return readArguments(['--data', dataDir, ...set, ...given], {
+    webDir: join(process.resourcesPath, 'app.asar', 'web'),
+    modelsDir: join(process.resourcesPath, 'models'),
+  });
+}
+
+/** What can be seen before anything is opened. */
+function obstacleTo({ dataDir, logsDir, webDir }: KioskArguments): FailureCode | undefined {
+  try {
+    mkdirSync(dataDir, { recursive: true, mode: 0o700 });
+    mkdirSync(logsDir, { recursive: true, mode: 0o700 });
+    accessSync(dataDir, constants.R_OK | constants.W_OK | constants.X_OK);
+  } catch {
+    return 'data-folder-not-writable';
+  }
+  return existsSync(join(webDir, 'index.html')) ? undefined : 'web-build-missing';
+}
+
+/** Tests give the browser more switches; an installed kiosk takes none, and no debugger. */
+function applySwitches(): void {
+  for (const [name, value] of SWITCHES) app.commandLine.appendSwitch(name, value);
+  if (app.isPackaged) {
+    for (const name of ['remote-debugging-port', 'remote-debugging-pipe', 'remote-allow-origins'])
+      app.commandLine.removeSwitch(name);
+    return;
+  }
+  for (const { name, value } of browserSwitches(process.env['SMARTPRESENCE_BROWSER_ARGS']))
+    app.commandLine.appendSwitch(name, value);
+}
+
+/** The window is gone, or is to go: by its own close button, or by a staff exit. */
+async function closeWindow(): Promise<void> {
+  if (running.ending) return;
+  say({ event: 'window-closed' });
+  await end(0);
+}
+
+/** Signals, the end of a pipe that whoever started this holds open, and the system's own wish. */
+function listenForTheEnd(options: KioskArguments): void {
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => void end(0));
+  // Without a listener Electron would quit by itself, past the host.
+  app.on('window-all-closed', () => undefined);
+  app.on('before-quit', (event) => {
+    if (running.ending) return;
+    event.preventDefault();
+    if (!options.kiosk) void closeWindow();
+  });
+  if (!isHeld()) return;
+  process.stdin.on('end', () => void end(0));
+  process.stdin.on('error', () => void end(0));
+  process.stdin.resume();
+}
+
+/** Whether a program holds our standard input, and with it our life. */
+function isHeld(): boolean {
+  try {
+    const input = fstatSync(0);
+    return input.isFIFO() || input.isSocket();
+  } catch {
+    return false;
+  }
+}
+
+/** Whoever started us starts us again; where nobody did, we do it ourselves. */
+function lastWords(error: unknown): void {
+  const words = error instanceof Error ? (error.stack ?? error.message) : String(error);
+  process.stderr.write(`${words}\n`);
+  running.log?.error('kiosk-failed', { error: words });
+  if (isHeld() || running.log === undefined) {
+    void fail('kiosk-failed');
+    return;
+  }
+  timers.after(Math.max(0, RELAUNCH_AFTER_MS - ticks()), () => {
+    app.relaunch();
+    void end(EXIT_FAILED);
+  });
+}
+
+process.on('uncaughtException', lastWords);
+process.on('unhandledRejection', lastWords);
+await main();
