@@ -39,7 +39,7 @@ export const DEVICE_FORGED = refusal(
   'This phone could not prove that the scan is yours. Sign out, sign in again, and scan the code on the board now.',
 );
 
-/** `left`: tries that this person still has in this class. */
+/** `left`: tries that this person still has in this class, one at least; after the last one it is `OTP_USED_UP`. */
 export function otpWrong(left: number): Refusal {
   const tries = left === 1 ? 'You have 1 try left.' : `You have ${left} tries left.`;
   return refusal(422, 'otp-wrong', `That code is not right. Type the six digits on the board now. ${tries}`);

@@ -43,7 +43,7 @@ export async function typeOtp(
     if (step === undefined) return ok(await currentReceipt(deps, person, found, now));
     return checkIn(deps, { person, in: found, proof: { kind: 'otp-typed', step }, code, device, now });
   }
-  return failed(otpWrong(left));
+  return failed(left === 0 ? OTP_USED_UP : otpWrong(left));
 }
 
 /** The step for which the digits are this session's code on the kiosk's own clock. */

@@ -369,26 +369,30 @@ describe('a typed code', () => {
     expect(codeOf(await typeCode(room, 'S001', room.kiosk.otp(NINE + steps * 30 * SECOND_MS)))).toBe(code);
   });
 
-  test('is used up after five wrong ones, for this person only', async () => {
+  test('is used up by the fifth wrong one, which says what to do, for this person only', async () => {
     const room = await openRoom();
     const wrong = room.kiosk.otp(NINE + 60 * MINUTE_MS);
-    const codes = [];
-    for (let i = 0; i < 5; i += 1) codes.push(codeOf(await typeCode(room, 'S001', wrong)));
-    expect(codes).toEqual(Array.from({ length: 5 }, () => 'otp-wrong'));
+    const replies = [];
+    for (let i = 0; i < 5; i += 1) replies.push(await typeCode(room, 'S001', wrong));
+    expect(replies.map(codeOf)).toEqual([...Array.from({ length: 4 }, () => 'otp-wrong'), 'otp-used-up']);
+    expect(replies.slice(3).map(detailOf)).toEqual([
+      'That code is not right. Type the six digits on the board now. You have 1 try left.',
+      'Too many wrong codes for this class. Scan the QR code instead, or ask your teacher.',
+    ]);
     const right = room.kiosk.otp(NINE);
     expect(codeOf(await typeCode(room, 'S001', right))).toBe('otp-used-up');
     expect(codeOf(await typeCode(room, 'S002', right))).toBe('counted');
     expect(codeOf(await scan(room, 'S001', room.kiosk.token(NINE)))).toBe('counted');
   });
 
-  test('guessed many times at once is looked at five times', async () => {
+  test('guessed many times at once is told four times that it is wrong, and then no more', async () => {
     const room = await openRoom();
     const headers = await room.api.signIn('S001');
     const body = { roomCode: 'B204', otp: room.kiosk.otp(NINE + 60 * MINUTE_MS) };
     const replies = await Promise.all(
       Array.from({ length: 20 }, () => room.api.post('/mark-attendance', { headers, body })),
     );
-    expect(replies.map(codeOf).filter((code) => code === 'otp-wrong')).toHaveLength(5);
+    expect(replies.map(codeOf).filter((code) => code === 'otp-wrong')).toHaveLength(4);
   });
 
   test('again gives the same receipt, later too', async () => {
