@@ -1,5 +1,5 @@
 /** The figures at the top of a report, and which students a search leaves. */
-import type { ReportRow, Totals } from '#core/contracts/api.ts';
+import type { ReportRow, SessionRow, Totals } from '#core/contracts/api.ts';
 import type { Status } from '#core/mark/mark.ts';
 import { fullName } from '../explain/reasons.ts';
 import { LANGUAGE } from '../words.ts';
@@ -42,6 +42,11 @@ export function fitting(
     const text = `${fullName(student.name)} ${student.rollNumber}`.toLocaleLowerCase(LANGUAGE);
     return (status === undefined || mark.status === status) && text.includes(wanted);
   });
+}
+
+/** What goes on now stands on top of a long day; the rest follows as the day goes. */
+export function openFirst<R extends Pick<SessionRow, 'state'>>(rows: readonly R[]): readonly R[] {
+  return [...rows.filter(({ state }) => state === 'open'), ...rows.filter(({ state }) => state !== 'open')];
 }
 
 /** Those whose evidence was too weak come first, for they may have been there; then by name, as in a register. */

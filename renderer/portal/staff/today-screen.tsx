@@ -15,7 +15,7 @@ import { useServices } from '../services.ts';
 import { dateText, timeText } from '../times.ts';
 import { Waiting } from '../waiting.tsx';
 import { say } from '../words.ts';
-import { figuresOf, STATUSES } from './figures.ts';
+import { figuresOf, openFirst, STATUSES } from './figures.ts';
 import { StaffPage } from './staff-page.tsx';
 import { StaleNote } from './stale-note.tsx';
 
@@ -102,7 +102,7 @@ function Sessions({ list }: { readonly list: SessionList }): ReactElement {
             </Table.Tr>
           </Table.Thead>
           <Table.Tbody>
-            {list.rows.map((row) => (
+            {openFirst(list.rows).map((row) => (
               <Row key={row.sessionId} row={row} />
             ))}
           </Table.Tbody>

@@ -4,7 +4,7 @@ import type { ReportRow, SessionReport } from '#core/contracts/api.ts';
 import type { Mark } from '#core/mark/mark.ts';
 import { MINUTE_MS, type Instant } from '#core/time.ts';
 import { arrivalsOf } from '../../../renderer/portal/staff/arrivals.ts';
-import { figuresOf, fitting, weakFirst } from '../../../renderer/portal/staff/figures.ts';
+import { figuresOf, fitting, openFirst, weakFirst } from '../../../renderer/portal/staff/figures.ts';
 import { ADA, at, BEN, factId, policy, SESSION, STARTS_AT, TEACHER } from '../../support/facts.ts';
 
 const counted = (time: Instant): Mark['reasons'][number] => ({
@@ -98,4 +98,14 @@ test('puts those whose evidence was too weak first, the rest by last name', () =
   const ben = row({}, { first: 'Ben', last: 'Carter' });
   const ada = row({});
   expect([ben, ada, weak].toSorted(weakFirst)).toEqual([weak, ada, ben]);
+});
+
+test('puts the classes that are open before the others, each in the order of the day', () => {
+  const day = [
+    { title: 'at eight', state: 'closed' },
+    { title: 'at nine', state: 'open' },
+    { title: 'at ten', state: 'scheduled' },
+    { title: 'at noon', state: 'open' },
+  ] as const;
+  expect(openFirst(day).map(({ title }) => title)).toEqual(['at nine', 'at noon', 'at eight', 'at ten']);
 });
