@@ -51,7 +51,10 @@ module.exports = {
     rule(
       'core-is-pure',
       'Only composition roots and tests reach the Node implementation of Crypto.',
-      { path: CODE, pathNot: '^(electron/(main|chromium)|server)/main[.]ts$' },
+      {
+        path: CODE,
+        pathNot: ['^(electron/(main|chromium)|server)/main[.]ts$', '^electron/main/host-process[.]ts$'],
+      },
       { path: NODE_CRYPTO },
     ),
 

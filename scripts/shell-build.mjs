@@ -10,7 +10,7 @@ import { cannot, done } from './outcome.mjs';
 import { ELECTRON_PROGRAM } from './programs.mjs';
 import { sourceHash } from './web.mjs';
 
-const SOURCES = ['electron', 'core', 'electron.vite.config.ts', 'package-lock.json'];
+const SOURCES = ['electron', 'core', 'models/manifest.json', 'electron.vite.config.ts', 'package-lock.json'];
 
 /**
  * Whether the shell stands in `.cache/electron/`, built from the sources as they are now.

@@ -7,8 +7,8 @@ import type { Log } from '../host/log.ts';
 import type { HostLink } from './host-link.ts';
 import { mayConnect } from './rules.ts';
 
-export const CONNECT_CHANNEL = 'kiosk:connect';
-export const PORT_CHANNEL = 'kiosk:port';
+const CONNECT_CHANNEL = 'kiosk:connect';
+const PORT_CHANNEL = 'kiosk:port';
 
 export interface IpcDeps {
   readonly ipcMain: Pick<IpcMain, 'on'>;

@@ -43,6 +43,11 @@ export const PLANTS: readonly Plant[] = [
     text: `import { nodeCrypto } from '../core/crypto/node-crypto.ts';\nexport const hash = nodeCrypto;`,
   },
   {
+    rule: 'core-is-pure',
+    file: 'electron/main/planted-hash.ts',
+    text: `import { nodeCrypto } from '../../core/crypto/node-crypto.ts';\nexport const hash = nodeCrypto;`,
+  },
+  {
     rule: 'programs-are-separate',
     file: 'renderer/kiosk/planted-desk.ts',
     text: `import { desk } from '../../electron/planted-desk.ts';\nexport const mine = desk;`,
