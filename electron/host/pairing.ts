@@ -38,7 +38,9 @@ export interface PairingDeps {
 
 const CodeFile = z.object({ code: PairKiosk.shape.code });
 
-/** How often the code and the server are looked for: a first start shows its board within 3 s. */
+/** How often the code is looked for: a first start shows its board within 3 s, and looking takes next to nothing. */
+const LOOK_EVERY_MS = 50;
+/** How often a server that did not answer is asked again. */
 const TRY_EVERY_MS = 250;
 /** A refused code is tried again in case it was the server that was wrong, but slowly: guesses are counted there. */
 const REFUSED_EVERY_MS = 10 * SECOND_MS;
@@ -103,7 +105,9 @@ export function createPairing(deps: PairingDeps): PairingService {
         const isRefused = answer !== undefined && answer.kind !== 'offline';
         if (isRefused) log.warn('pairing-failed', { why: answer.kind });
         say(isRefused ? 'code-refused' : 'waiting-for-server');
-        await pauseFor(isRefused ? code : undefined);
+        if (code === undefined) await pause(LOOK_EVERY_MS);
+        else if (isRefused) await pauseAfter(code);
+        else await pause(TRY_EVERY_MS);
       }
       return undefined;
     },
@@ -116,11 +120,11 @@ export function createPairing(deps: PairingDeps): PairingService {
   };
 
   /** After a refusal the next try comes with the next code, or late. */
-  async function pauseFor(refused: string | undefined): Promise<void> {
-    const turns = refused === undefined ? 1 : REFUSED_EVERY_MS / TRY_EVERY_MS;
+  async function pauseAfter(refused: string): Promise<void> {
+    const turns = REFUSED_EVERY_MS / LOOK_EVERY_MS;
     for (let turn = 0; turn < turns && !stopped.signal.aborted; turn++) {
-      await pause(TRY_EVERY_MS);
-      if (refused !== undefined && deps.code() !== refused) return;
+      await pause(LOOK_EVERY_MS);
+      if (deps.code() !== refused) return;
     }
   }
 }
