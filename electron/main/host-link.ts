@@ -2,23 +2,27 @@
  * Keeps the host's process running. One that cannot begin is told of and left; one that ran and ended is started again
  * after a pause, with its session from the database. The window meanwhile stands still and tries again by itself.
  */
-import type { MessagePortMain } from 'electron';
 import type { FailureCode } from '../host/failures.ts';
 import type { Log } from '../host/log.ts';
 import type { Cancel, Timers } from '../host/ports.ts';
 import type { BackOff } from './back-off.ts';
 import { FromHost, type StartHost, type ToHost } from './host-messages.ts';
 
-/** Of Electron's utility process, what this needs. */
-export interface HostProcess {
-  readonly postMessage: (message: ToHost, ports?: MessagePortMain[]) => void;
+/** One end of a channel to the window. */
+interface Closable {
+  readonly close: () => void;
+}
+
+/** Of Electron's utility process, what this needs. `Port`: what it can be handed. */
+export interface HostProcess<Port> {
+  readonly postMessage: (message: ToHost, ports?: Port[]) => void;
   readonly onMessage: (listener: (message: unknown) => void) => void;
   readonly onExit: (listener: (code: number) => void) => void;
   readonly kill: () => void;
 }
 
-export interface HostLinkDeps {
-  readonly fork: () => HostProcess;
+export interface HostLinkDeps<Port> {
+  readonly fork: () => HostProcess<Port>;
   readonly start: StartHost;
   readonly timers: Timers;
   readonly backOff: BackOff;
@@ -34,19 +38,19 @@ export interface HostLinkDeps {
   readonly onExit: () => void;
 }
 
-export interface HostLink {
+export interface HostLink<Port> {
   readonly open: () => void;
   /** Hands the window's port over; where no host runs, the port is closed, and the window tries again. */
-  readonly connect: (port: MessagePortMain) => void;
+  readonly connect: (port: Port) => void;
   /** Resolves when the host has ended; kills it after `KILL_AFTER_MS`. */
   readonly close: () => Promise<void>;
 }
 
 const KILL_AFTER_MS = 5000;
 
-export function createHostLink(deps: HostLinkDeps): HostLink {
+export function createHostLink<Port extends Closable>(deps: HostLinkDeps<Port>): HostLink<Port> {
   const { timers, backOff, log } = deps;
-  let child: HostProcess | undefined;
+  let child: HostProcess<Port> | undefined;
   let wasReady = false;
   let closing: (() => void) | undefined;
   let waiting: Cancel = () => undefined;
@@ -68,7 +72,7 @@ export function createHostLink(deps: HostLinkDeps): HostLink {
     backOff.started();
   }
 
-  function heard(kind: 'ready' | 'exit' | 'closed', from: HostProcess): void {
+  function heard(kind: 'ready' | 'exit' | 'closed', from: HostProcess<Port>): void {
     if (kind === 'closed') from.kill();
     else if (kind === 'exit') deps.onExit();
     else {
@@ -79,7 +83,7 @@ export function createHostLink(deps: HostLinkDeps): HostLink {
   }
 
   function ended(
-    which: HostProcess,
+    which: HostProcess<Port>,
     exitCode: number,
     failure: { readonly code: FailureCode; readonly detail?: string | undefined } | undefined,
   ): void {

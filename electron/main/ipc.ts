@@ -2,7 +2,7 @@
  * The one message that main takes from the window: it wants to be connected. Main makes a channel, gives one end to the host
  * and the other to the page, and hears nothing of what they say to each other.
  */
-import type { IpcMain, IpcMainEvent, MessageChannelMain, WebContents } from 'electron';
+import type { IpcMain, IpcMainEvent, MessageChannelMain, MessagePortMain, WebContents } from 'electron';
 import type { Log } from '../host/log.ts';
 import type { HostLink } from './host-link.ts';
 import { mayConnect } from './rules.ts';
@@ -14,7 +14,7 @@ export interface IpcDeps {
   readonly ipcMain: Pick<IpcMain, 'on'>;
   readonly newChannel: () => MessageChannelMain;
   readonly contents: WebContents;
-  readonly host: Pick<HostLink, 'connect'>;
+  readonly host: Pick<HostLink<MessagePortMain>, 'connect'>;
   readonly log: Log;
 }
 

@@ -14,6 +14,7 @@ import {
   protocol,
   session,
   utilityProcess,
+  type MessagePortMain,
 } from 'electron';
 import { failed, type Result } from '#core/result.ts';
 import { readArguments, type ArgumentsFailure, type KioskArguments } from '../host/arguments.ts';
@@ -57,7 +58,7 @@ const ticks = (): number => performance.now();
 /** What is open, to be closed again in reverse order. */
 interface Running {
   log: Log | undefined;
-  host: HostLink | undefined;
+  host: HostLink<MessagePortMain> | undefined;
   shown: KioskWindow | undefined;
   ending: boolean;
 }
@@ -150,7 +151,7 @@ function open(options: KioskArguments, log: Log): void {
   shown.showKiosk();
 }
 
-function openHost(options: KioskArguments, log: Log): HostLink {
+function openHost(options: KioskArguments, log: Log): HostLink<MessagePortMain> {
   const host = createHostLink({
     fork: forkHost,
     start: { kind: 'start', options, vaultKey: undefined, keysProtected: false },
@@ -172,7 +173,7 @@ function openHost(options: KioskArguments, log: Log): HostLink {
   return host;
 }
 
-function forkHost(): HostProcess {
+function forkHost(): HostProcess<MessagePortMain> {
   const child = utilityProcess.fork(join(BUILT, 'main', 'host-process.js'), [], {
     serviceName: 'SmartPresence host',
     // Our standard output is for whoever started us.

@@ -46,14 +46,20 @@ export function createPortPeer(router: KioskRouter, onError: (error: unknown) =>
         },
       };
       ports.add(port);
-      port.on('message', ({ data }) => {
-        if (typeof data === 'string' && data.length <= MESSAGE_MAX_CHARS)
-          handler.message(wire, data).catch(() => undefined);
-      });
-      port.on('close', () => {
+      const drop = (): void => {
         ports.delete(port);
         handler.close(wire);
+      };
+      port.on('message', ({ data }) => {
+        if (typeof data === 'string' && data.length <= MESSAGE_MAX_CHARS)
+          // What is no message of the contract has nobody who waits for an answer.
+          handler.message(wire, data).catch(() => undefined);
+        else {
+          drop();
+          port.close();
+        }
       });
+      port.on('close', drop);
       port.start();
     },
     close() {

@@ -18,7 +18,7 @@ declare global {
 
 export interface PortBridgeDeps {
   readonly shell: KioskShell;
-  readonly page: Pick<Window, 'addEventListener' | 'removeEventListener' | 'location'>;
+  readonly page: Pick<Window, 'addEventListener'> & { readonly location: Pick<Location, 'origin'> };
   /** Settles after so many milliseconds. */
   readonly wait: (ms: number) => Promise<void>;
 }

@@ -7,7 +7,7 @@ function backOffAt() {
   const backOff = createBackOff(() => now);
   return {
     /** It is started, runs for so long, and ends. */
-    runsFor(ms: number): number {
+    runsFor: (ms: number): number => {
       backOff.started();
       now += ms;
       return backOff.endedMs();
