@@ -33,6 +33,15 @@ export async function copyWeights({ root, log }) {
 }
 
 /**
+ * Every file that the manifest names, weights, layouts and backends, by its name in `.cache/models/`.
+ * @param {string} root
+ * @returns {readonly WeightFile[]}
+ */
+export function modelFiles(root) {
+  return sourcesOf(manifestOf(root), root).map(({ file }) => file);
+}
+
+/**
  * @param {string} root
  * @returns {Manifest}
  */

@@ -1,0 +1,118 @@
+/**
+ * `npm run package`: builds the window and the Electron shell, stages exactly what ships, and packs it where Electron's
+ * program is there. It downloads no Electron: `npm start -- --shell electron` does that, or install.js.
+ */
+import { join } from 'node:path';
+import { parseArgs } from 'node:util';
+import { run } from './children.mjs';
+import { electronBinary } from './electron.mjs';
+import { errorCode, readJson, textField } from './json.mjs';
+import { cannot, EXIT_CANNOT, sayFailure } from './outcome.mjs';
+import { signUpdate } from './package-sign.mjs';
+import { stage } from './package-stage.mjs';
+import { ROOT, setUp } from './setup.mjs';
+import { buildShell, shellIsBuilt } from './shell-build.mjs';
+
+const HELP = `Packs the kiosk's Electron shell for this computer's system, into dist/.
+
+  npm run package [-- OPTIONS]
+
+  --dir         the unpacked program only, without installers
+  --stage       only stage what would be packed, in .cache/package/
+  --sign KEY    sign what stands in dist/ for an update server, with an Ed25519 private key in PEM; packs nothing
+  --help        this text
+`;
+
+/** @param {string} line */
+function say(line) {
+  process.stdout.write(`${line}\n`);
+}
+
+/** @param {import('./outcome.mjs').Failure} failure */
+function fail(failure) {
+  sayFailure(failure);
+  return EXIT_CANNOT;
+}
+
+/** @returns the options, or plain words on what cannot be read */
+function readOptions() {
+  try {
+    return parseArgs({
+      options: {
+        dir: { type: 'boolean', default: false },
+        stage: { type: 'boolean', default: false },
+        sign: { type: 'string' },
+        help: { type: 'boolean', default: false },
+      },
+    }).values;
+  } catch (error) {
+    if (errorCode(error)?.startsWith('ERR_PARSE_ARGS') !== true || !(error instanceof Error)) throw error;
+    return error.message;
+  }
+}
+
+async function main() {
+  const options = readOptions();
+  if (typeof options === 'string') return fail({ code: 'bad-option', message: `${options}\n\n${HELP}` });
+  if (options.help) {
+    process.stdout.write(HELP);
+    return 0;
+  }
+  if (options.sign !== undefined) return signAll(options.sign);
+  const ready = await setUp({ root: ROOT, browser: false, say });
+  if (!ready.ok) return fail(ready.failure);
+  const nodePath = ready.value.node.path;
+  const built = shellIsBuilt(ROOT) ? undefined : await buildShell({ root: ROOT, nodePath, say });
+  if (built?.ok === false) return fail(built.failure);
+  const { platform, arch } = process;
+  const staged = stage({ root: ROOT, into: join(ROOT, '.cache', 'package'), platform, arch });
+  if (!staged.ok) return fail(staged.failure);
+  say('Staged: .cache/package/ holds exactly what ships.');
+  return options.stage ? 0 : pack(nodePath, options.dir);
+}
+
+/**
+ * @param {string} nodePath
+ * @param {boolean} isDirOnly
+ */
+async function pack(nodePath, isDirOnly) {
+  const binary = electronBinary(ROOT);
+  if (!binary.ok) {
+    const { code, message } = binary.failure;
+    return fail({
+      code,
+      message: `Electron's program is not there: ${message}. What would be packed stands in .cache/package/. Bring the program, then pack again:\n\n  node node_modules/electron/install.js\n  npm run package`,
+    });
+  }
+  const folder = join(ROOT, 'node_modules', 'electron');
+  const packing = {
+    root: ROOT,
+    platform: process.platform,
+    arch: process.arch,
+    electronDist: join(folder, 'dist'),
+    electronVersion: textField(readJson(join(folder, 'package.json')), 'version'),
+  };
+  const script = join(ROOT, 'scripts', 'package-build.mjs');
+  const { code } = await run({
+    command: nodePath,
+    args: [script, JSON.stringify([packing, isDirOnly ? 'dir' : 'installers'])],
+    cwd: ROOT,
+  });
+  return code ?? 1;
+}
+
+/** @param {string} keyPath */
+function signAll(keyPath) {
+  const version = textField(readJson(join(ROOT, 'package.json')), 'version');
+  if (version === undefined)
+    return fail(cannot('project-incomplete', 'package.json names no version.').failure);
+  const signed = signUpdate({ folder: join(ROOT, 'dist'), version, keyPath, now: new Date() });
+  if (!signed.ok) return fail(signed.failure);
+  const { written, installers, publicKey } = signed.value;
+  say(`Signed: ${installers.join(', ')}.`);
+  say(`Put them on your server with ${written.join(', ')}, and this into each kiosk.json:\n`);
+  say(JSON.stringify({ updates: { url: 'https://YOUR-SERVER/FOLDER/', publicKey } }, undefined, 2));
+  return 0;
+}
+
+process.exitCode = await main();
