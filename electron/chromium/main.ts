@@ -115,7 +115,7 @@ async function main(): Promise<void> {
     log,
     onExit: () => void closeWindow(),
   });
-  if (!opened.ok) return fail(opened.error.kind);
+  if (!opened.ok) return fail(opened.error.kind, opened.error.detail);
   running.program = opened.value;
   running.peer = createRpcPeer(opened.value.router, opened.value.onError);
   ready(running.peer);
@@ -193,6 +193,7 @@ async function showWindow(options: KioskArguments, socket: KioskSocket): Promise
   });
   const isFirst = running.browser === undefined;
   running.browser = browser;
+  await guardWindow(browser, socket.origin);
   void browser.ended.then((how) => {
     if (running.ending || running.browser !== browser) return;
     const stillborn = isFirst && how === 'failed' && performance.now() - openedAt < STILLBORN_MS;

@@ -26,6 +26,24 @@ const WORDS = {
   'kiosk-failed': 'The kiosk met an error of its own and ended. The log says which.',
 } as const;
 
+/** What is wrong with the keys, behind `keys-unreadable`. */
+const KEYS_TROUBLE = {
+  'not-keys': 'keys.json is not a file of keys',
+  sealed:
+    'keys.json is sealed by the keystore of this computer: start the kiosk in Electron, as the system user who set it up',
+  'other-key': 'keys.json and vault-key do not belong together: bring both back from one copy',
+  'vault-key-missing':
+    'keys.json is sealed and vault-key, which opens it, is missing: bring both back from one copy',
+  'keystore-shut': 'the keystore of this computer did not open vault-key: unlock it, then start again',
+} as const;
+
+export type KeysTrouble = keyof typeof KEYS_TROUBLE;
+
+/** The words for what is wrong with the keys, as a detail of `keys-unreadable`. */
+export function keysTroubleWords(why: KeysTrouble): string {
+  return KEYS_TROUBLE[why];
+}
+
 export type FailureCode = keyof typeof WORDS;
 
 /** All of them, for whoever parses one. */

@@ -1,16 +1,15 @@
 /**
  * The kiosk's keys, behind one port. The file vault keeps them in one owner-only file apart from the database: whoever
- * copies only the database, or finds an old copy of it, can open no template. Whoever can read this user's files, or the
- * whole disk, has both, and a key that was destroyed may live on in unused blocks of the disk: it does not protect
- * against those. On Windows the file has the rights of its folder. The system's own keystore fits behind the same port.
+ * copies only the database, or finds an old copy of it, can open no template. Where the system's keystore gives it a key, the
+ * file is sealed, and a copy of all this user's files opens nothing either; without one it does not protect against that. A key
+ * that was destroyed may live on in unused blocks of the disk. On Windows the file has the rights of its folder.
  */
-import { createCipheriv, createDecipheriv, createPrivateKey, createPublicKey } from 'node:crypto';
-import { closeSync, fsyncSync, openSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
-import { dirname } from 'node:path';
-import { z } from 'zod';
+import { createPrivateKey, createPublicKey } from 'node:crypto';
 import { invariant } from '#core/assert.ts';
-import { CampusId, KioskId, PersonId, RoomId } from '#core/ids.ts';
-import { failed, ok, type Result } from '#core/result.ts';
+import type { CampusId, KioskId, PersonId, RoomId } from '#core/ids.ts';
+import { ok, type Result } from '#core/result.ts';
+import { boxed, NONCE_BYTES, unboxed } from './box.ts';
+import { openKeyFile, type HeldKeys, type VaultFailure } from './key-file.ts';
 
 /** What makes this kiosk itself: its Ed25519 pair, raw 32 bytes each. */
 export interface KioskIdentity {
@@ -48,51 +47,30 @@ export interface KeyVault {
   readonly destroySealKey: (personId: PersonId) => void;
 }
 
-/** `keys-unreadable`: the file is there and is not a key file; it is left as it is. */
-export type VaultFailure = { readonly kind: 'keys-unreadable' };
-
 export interface FileVaultDeps {
   /** `DATA/keys.json` */
   readonly path: string;
   readonly randomBytes: (count: number) => Uint8Array;
+  /** 32 bytes, from the system's keystore: seals the whole file, also one that was plain until now. */
+  readonly vaultKey?: Uint8Array | undefined;
 }
 
 const KEY_BYTES = 32;
-/** NIST SP 800-38D §8.2.2: a random nonce of 96 bits; one key seals a handful of templates. */
-const NONCE_BYTES = 12;
-const TAG_BYTES = 16;
-const CIPHER = 'aes-256-gcm';
 /** DER wrapping of a 32-byte Ed25519 seed (RFC 8410 §7). */
 const PKCS8_PREFIX = Buffer.from('302e020100300506032b657004220420', 'hex');
 
-const Key = z
-  .string()
-  .length(43)
-  .transform((text): Uint8Array => Uint8Array.from(Buffer.from(text, 'base64url')));
-const KeyFile = z.object({
-  version: z.literal(1),
-  identity: z.object({ kioskId: KioskId, privateSeed: Key }).optional(),
-  pairing: z
-    .object({
-      kioskId: KioskId,
-      kioskSecret: Key,
-      credential: z.string(),
-      serverKey: Key,
-      roomId: RoomId,
-      campusId: CampusId,
-    })
-    .optional(),
-  sealKeys: z.record(PersonId, Key),
-});
-type KeyFile = z.infer<typeof KeyFile>;
+export function openFileVault({
+  path,
+  randomBytes,
+  vaultKey,
+}: FileVaultDeps): Result<KeyVault, VaultFailure> {
+  const opened = openKeyFile({ path, randomBytes, vaultKey });
+  if (!opened.ok) return opened;
+  const file = opened.value;
+  let held = file.first;
 
-export function openFileVault({ path, randomBytes }: FileVaultDeps): Result<KeyVault, VaultFailure> {
-  const found = readKeyFile(path);
-  if (!found.ok) return found;
-  let held = found.value;
-
-  function save(next: KeyFile): void {
-    writeDurably(path, textFrom(next));
+  function save(next: HeldKeys): void {
+    file.save(next);
     held = next;
   }
 
@@ -120,10 +98,11 @@ export function openFileVault({ path, randomBytes }: FileVaultDeps): Result<KeyV
       save({ ...held, pairing });
     },
     seal: (personId, plain) =>
-      sealed(sealKey(personId), new Uint8Array(randomBytes(NONCE_BYTES)), personId, plain),
+      // The person's id is sealed in, so that a template cannot be moved to another person's row.
+      boxed({ key: sealKey(personId), about: personId }, new Uint8Array(randomBytes(NONCE_BYTES)), plain),
     unseal(personId, box) {
       const key = held.sealKeys[personId];
-      return key === undefined ? undefined : unsealed(key, personId, box);
+      return key === undefined ? undefined : unboxed({ key, about: personId }, box);
     },
     destroySealKey(personId) {
       if (held.sealKeys[personId] === undefined) return;
@@ -131,52 +110,6 @@ export function openFileVault({ path, randomBytes }: FileVaultDeps): Result<KeyV
       save({ ...held, sealKeys: Object.fromEntries(others) });
     },
   });
-}
-
-function readKeyFile(path: string): Result<KeyFile, VaultFailure> {
-  try {
-    const parsed = KeyFile.safeParse(JSON.parse(readFileSync(path, 'utf8')));
-    return parsed.success ? ok(parsed.data) : failed({ kind: 'keys-unreadable' });
-  } catch (error) {
-    if (error instanceof SyntaxError) return failed({ kind: 'keys-unreadable' });
-    if (error instanceof Error && 'code' in error && error.code === 'ENOENT')
-      return ok({ version: 1, sealKeys: {} });
-    throw error;
-  }
-}
-
-/** Keys are bytes here and base64url in the file. */
-function textFrom(keys: KeyFile): string {
-  return JSON.stringify(
-    keys,
-    (_, value: unknown) => (value instanceof Uint8Array ? Buffer.from(value).toString('base64url') : value),
-    2,
-  );
-}
-
-/** A whole file or the one before it, never a half: written beside, synced, then put in place. */
-function writeDurably(path: string, text: string): void {
-  const beside = `${path}.new`;
-  const file = openSync(beside, 'w', 0o600);
-  try {
-    // Not writeSync: on a disk that is nearly full it writes a part, and says so by its answer alone.
-    writeFileSync(file, text);
-    fsyncSync(file);
-  } finally {
-    closeSync(file);
-  }
-  renameSync(beside, path);
-  if (process.platform !== 'win32') syncFolder(dirname(path));
-}
-
-/** The new name itself is durable only with its folder; Windows has no such call. */
-function syncFolder(folder: string): void {
-  const handle = openSync(folder, 'r');
-  try {
-    fsyncSync(handle);
-  } finally {
-    closeSync(handle);
-  }
 }
 
 function publicKeyFrom(privateSeed: Uint8Array): Uint8Array {
@@ -187,25 +120,4 @@ function publicKeyFrom(privateSeed: Uint8Array): Uint8Array {
   });
   const spki = createPublicKey(key).export({ format: 'der', type: 'spki' });
   return new Uint8Array(spki.subarray(-KEY_BYTES));
-}
-
-/** The person's id is sealed in, so that a template cannot be moved to another person's row. */
-function sealed(key: Uint8Array, nonce: Uint8Array, personId: PersonId, plain: Uint8Array): Uint8Array {
-  const cipher = createCipheriv(CIPHER, key, nonce).setAAD(Buffer.from(personId));
-  const text = Buffer.concat([cipher.update(plain), cipher.final()]);
-  return new Uint8Array(Buffer.concat([nonce, text, cipher.getAuthTag()]));
-}
-
-function unsealed(key: Uint8Array, personId: PersonId, box: Uint8Array): Uint8Array | undefined {
-  if (box.length < NONCE_BYTES + TAG_BYTES) return undefined;
-  const decipher = createDecipheriv(CIPHER, key, box.subarray(0, NONCE_BYTES), { authTagLength: TAG_BYTES })
-    .setAAD(Buffer.from(personId))
-    .setAuthTag(box.subarray(-TAG_BYTES));
-  const text = decipher.update(box.subarray(NONCE_BYTES, -TAG_BYTES));
-  try {
-    return new Uint8Array(Buffer.concat([text, decipher.final()]));
-  } catch {
-    // Node has no class for a tag that does not hold; nothing else can fail here.
-    return undefined;
-  }
 }

@@ -14,8 +14,9 @@ import { createApiClient } from './api-client.ts';
 import type { KioskArguments } from './arguments.ts';
 import { createBeaconScanner } from './beacon-scanner.ts';
 import { createKioskClock } from './clock.ts';
-import type { FailureCode } from './failures.ts';
+import { keysTroubleWords, type FailureCode } from './failures.ts';
 import { createIds } from './ids.ts';
+import type { VaultFailure } from './key-file.ts';
 import { openFileVault } from './keys.ts';
 import { createKioskHost, type KioskHost } from './kiosk-host.ts';
 import { openLocalStore } from './local-store/store.ts';
@@ -42,20 +43,34 @@ export interface KioskProgramDeps {
   readonly monotonic: () => number;
   readonly log: Log;
   readonly onExit: () => void;
+  /** What the system's keystore gave; left out by a shell that has none to ask, which keeps its keys in a file. */
+  readonly keystore?: Keystore;
+}
+
+export interface Keystore {
+  /** 32 bytes; undefined where the keystore is none. */
+  readonly vaultKey: Uint8Array | undefined;
+  /** Whether somebody who copies this user's files is kept from the keys. Where not, faces stay off unless the operator allows them. */
+  readonly keysProtected: boolean;
+}
+
+/** Why there is no host: `detail`, where there is one, is in words. */
+export interface ProgramFailure {
+  readonly kind: FailureCode;
+  readonly detail?: string;
 }
 
 /** No radio is built in yet: nothing is ever heard. */
 const NO_RADIO: AdvertSource = { kind: 'radio', start: () => undefined, stop: () => undefined };
 
-export function openKioskProgram(
-  deps: KioskProgramDeps,
-): Result<KioskProgram, { readonly kind: FailureCode }> {
-  const { options, crypto, timers, monotonic, log } = deps;
+export function openKioskProgram(deps: KioskProgramDeps): Result<KioskProgram, ProgramFailure> {
+  const { options, keystore, crypto, timers, monotonic, log } = deps;
   let clock = createKioskClock({ wall: Date.now, monotonic });
   const now = { now: () => clock.now() };
   const ids = createIds({ clock: now, randomBytes });
-  const vault = openFileVault({ path: join(options.dataDir, 'keys.json'), randomBytes });
-  if (!vault.ok) return failed(vault.error);
+  const path = join(options.dataDir, 'keys.json');
+  const vault = openFileVault({ path, randomBytes, vaultKey: keystore?.vaultKey });
+  if (!vault.ok) return failed(failureOf(vault.error));
   const opened = openLocalStore({
     dataDir: options.dataDir,
     nodeVersion: process.versions.node,
@@ -131,6 +146,11 @@ export function openKioskProgram(
       store.close();
     },
   });
+}
+
+function failureOf(failure: VaultFailure): ProgramFailure {
+  if (failure.kind === 'disk-full') return failure;
+  return { kind: failure.kind, detail: keysTroubleWords(failure.why) };
 }
 
 /** What of an error may stand in the log: where it came from. */

@@ -31,12 +31,13 @@ function fail(code: FailureCode, detail?: string): void {
   say({ kind: 'failed', code, detail });
 }
 
-async function start({ options: read }: StartHost): Promise<void> {
+async function start({ options: read, vaultKey, keysProtected }: StartHost): Promise<void> {
   const options = kioskArgumentsFrom(read);
   const log = createLog({ path: join(options.logsDir, 'kiosk.log'), clock: { now: Date.now } });
   running.log = log;
   const opened = openKioskProgram({
     options,
+    keystore: { vaultKey, keysProtected },
     crypto: nodeCrypto,
     timers: {
       after(ms, run) {
@@ -49,7 +50,7 @@ async function start({ options: read }: StartHost): Promise<void> {
     onExit: () => say({ kind: 'exit' }),
   });
   if (!opened.ok) {
-    fail(opened.error.kind);
+    fail(opened.error.kind, opened.error.detail);
     return;
   }
   running.program = opened.value;

@@ -1,11 +1,21 @@
 import { randomBytes } from 'node:crypto';
-import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import {
+  closeSync,
+  linkSync,
+  mkdtempSync,
+  openSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { nodeCrypto } from '#core/crypto/node-crypto.ts';
 import { CampusId, KioskId, RoomId } from '#core/ids.ts';
-import { openFileVault, type Pairing } from '../../../electron/host/keys.ts';
+import { openFileVault, type KeyVault, type Pairing } from '../../../electron/host/keys.ts';
 import { ADA, BEN, KIOSK, uuid } from '../../support/facts.ts';
 import { vaultAt } from '../../support/kiosk-store.ts';
 
@@ -72,8 +82,72 @@ test('opens a seal for the person it was made for, whole, while the key is there
   expect(readFileSync(path, 'utf8')).not.toContain(ADA);
 });
 
+const VAULT_KEY = new Uint8Array(32).fill(9);
+
+/** The vault on `path`, sealed. */
+function sealedVault(): KeyVault {
+  const vault = openFileVault({ path, randomBytes, vaultKey: VAULT_KEY });
+  if (!vault.ok) throw new Error(vault.error.kind);
+  return vault.value;
+}
+
+test('keeps nothing readable where a key of the keystore seals it, and everything over a restart', () => {
+  const vault = sealedVault();
+  const identity = vault.identity(KIOSK);
+  vault.savePairing(pairing);
+  const box = vault.seal(ADA, Buffer.from('face'));
+  const text = readFileSync(path, 'utf8');
+  for (const word of [
+    KIOSK,
+    ADA,
+    pairing.credential,
+    Buffer.from(identity.privateSeed).toString('base64url'),
+  ])
+    expect(text).not.toContain(word);
+  expect(sealedVault().identity(KIOSK)).toEqual(identity);
+  expect(sealedVault().pairing()).toEqual(pairing);
+  expect(Buffer.from(sealedVault().unseal(ADA, box) ?? []).toString()).toBe('face');
+  expect(statSync(path).mode & 0o777).toBe(0o600);
+});
+
+test('takes over a plain file once, and overwrites what stood there', () => {
+  const identity = vaultAt(path).identity(KIOSK);
+  const plain = vaultAt(path);
+  plain.savePairing(pairing);
+  const old = openSync(path, 'r');
+  expect(sealedVault().pairing()).toEqual(pairing);
+  expect(sealedVault().identity(KIOSK)).toEqual(identity);
+  expect(readFileSync(path, 'utf8')).toContain('"version":2');
+  expect(readFileSync(old).every((byte) => byte === 0)).toBe(true);
+  closeSync(old);
+  expect(readdirSync(folder)).toEqual(['keys.json']);
+});
+
+test('leaves a copy alone that has the same bytes under another name', () => {
+  vaultAt(path).identity(KIOSK);
+  const text = readFileSync(path, 'utf8');
+  linkSync(path, join(folder, 'backup'));
+  sealedVault();
+  expect(readFileSync(join(folder, 'backup'), 'utf8')).toBe(text);
+});
+
+test.each([
+  { name: 'without its key', vaultKey: undefined, why: 'sealed' },
+  { name: 'with another key', vaultKey: new Uint8Array(32), why: 'other-key' },
+])('leaves a sealed file as it is $name', ({ vaultKey, why }) => {
+  sealedVault().identity(KIOSK);
+  const text = readFileSync(path, 'utf8');
+  expect(openFileVault({ path, randomBytes, vaultKey })).toEqual({
+    ok: false,
+    error: { kind: 'keys-unreadable', why },
+  });
+  expect(readFileSync(path, 'utf8')).toBe(text);
+});
+
 test.each(['{', '{"version":2}', ''])('leaves a file alone that holds no keys: %j', (text) => {
   writeFileSync(path, text);
-  expect(openFileVault({ path, randomBytes })).toEqual({ ok: false, error: { kind: 'keys-unreadable' } });
+  const unreadable = { ok: false, error: { kind: 'keys-unreadable', why: 'not-keys' } };
+  expect(openFileVault({ path, randomBytes })).toEqual(unreadable);
+  expect(openFileVault({ path, randomBytes, vaultKey: VAULT_KEY })).toEqual(unreadable);
   expect(readFileSync(path, 'utf8')).toBe(text);
 });
