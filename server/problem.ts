@@ -1,8 +1,10 @@
 /** How the API says no: RFC 9457 problems with a stable code, and plain words with the next step. */
-import { STATUS_CODES } from 'node:http';
 import type { Problem } from '#core/contracts/api.ts';
 import type { Result } from '#core/result.ts';
 import { isStoreFailure } from './store/collection.ts';
+
+/** Not by `import`: what an ES module makes of node:http asks it for all it has, and so loads the fetch that nothing here uses. */
+const { STATUS_CODES } = process.getBuiltinModule('node:http');
 
 /** A rule's no, before it becomes a reply. `detail` is for people: what is wrong, and what to do. */
 export interface Refusal {

@@ -2,7 +2,7 @@
  * The loopback door between the browser and the host. Whoever knocks must speak to this very address, come from it, and
  * carry the cookie that the one-time key of this launch was exchanged for; other programs and pages get nothing.
  */
-import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import type { IncomingMessage, Server, ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { Duplex } from 'node:stream';
 import { failed, ok, type Result } from '#core/result.ts';
@@ -41,6 +41,8 @@ export interface KioskSocketDeps {
 
 export type SocketFailure = { readonly kind: 'port-taken' };
 
+/** Not by `import`: what an ES module makes of node:http asks it for all it has, and so loads fetch before the browser can start. */
+const { createServer } = process.getBuiltinModule('node:http');
 const LOOPBACK = '127.0.0.1';
 const RPC_PATH = '/rpc';
 const ENTER_PATH = '/enter';
