@@ -21,25 +21,27 @@ export interface HostProcess<Port> {
   readonly kill: () => void;
 }
 
+export interface HostFailure {
+  readonly code: FailureCode;
+  readonly detail?: string | undefined;
+}
+
 export interface HostLinkDeps<Port> {
   readonly fork: () => HostProcess<Port>;
-  readonly start: StartHost;
   readonly timers: Timers;
   readonly backOff: BackOff;
   readonly log: Log;
   /** The host answers; `isFirst` at the start of the program. */
   readonly onReady: (isFirst: boolean) => void;
   /** It cannot begin. At the start of the program that is the end; later it is tried again. */
-  readonly onFailed: (
-    failure: { readonly code: FailureCode; readonly detail?: string | undefined },
-    isFirst: boolean,
-  ) => void;
+  readonly onFailed: (failure: HostFailure, isFirst: boolean) => void;
   /** A member of staff leaves the kiosk. */
   readonly onExit: () => void;
 }
 
 export interface HostLink<Port> {
-  readonly open: () => void;
+  /** Starts the process, and says `start` to it and to each one after it. */
+  readonly open: (start: StartHost) => void;
   /** Hands the window's port over; where no host runs, the port is closed, and the window tries again. */
   readonly connect: (port: Port) => void;
   /** Resolves when the host has ended; kills it after `KILL_AFTER_MS`. */
@@ -55,9 +57,9 @@ export function createHostLink<Port extends Closable>(deps: HostLinkDeps<Port>):
   let closing: (() => void) | undefined;
   let waiting: Cancel = () => undefined;
 
-  function open(): void {
+  function open(start: StartHost): void {
     const opened = deps.fork();
-    let failure: Extract<FromHost, { kind: 'failed' }> | undefined;
+    let failure: HostFailure | undefined;
     child = opened;
     opened.onMessage((message) => {
       const read = FromHost.safeParse(message);
@@ -67,8 +69,10 @@ export function createHostLink<Port extends Closable>(deps: HostLinkDeps<Port>):
         opened.kill();
       } else heard(read.data.kind, opened);
     });
-    opened.onExit((code) => ended(opened, code, failure));
-    opened.postMessage(deps.start);
+    opened.onExit((code) => {
+      if (opened === child) ended(start, code, failure);
+    });
+    opened.postMessage(start);
     backOff.started();
   }
 
@@ -82,12 +86,7 @@ export function createHostLink<Port extends Closable>(deps: HostLinkDeps<Port>):
     }
   }
 
-  function ended(
-    which: HostProcess<Port>,
-    exitCode: number,
-    failure: { readonly code: FailureCode; readonly detail?: string | undefined } | undefined,
-  ): void {
-    if (which !== child) return;
+  function ended(start: StartHost, exitCode: number, failure: HostFailure | undefined): void {
     child = undefined;
     if (closing !== undefined) {
       closing();
@@ -95,7 +94,7 @@ export function createHostLink<Port extends Closable>(deps: HostLinkDeps<Port>):
     }
     log.error('host-ended', { exitCode, code: failure?.code });
     if (failure !== undefined || !wasReady) deps.onFailed(failure ?? { code: 'kiosk-failed' }, !wasReady);
-    if (wasReady) waiting = timers.after(backOff.endedMs(), open);
+    if (wasReady) waiting = timers.after(backOff.endedMs(), () => open(start));
   }
 
   return {

@@ -27,7 +27,7 @@ export const ToHost = z.discriminatedUnion('kind', [
     kind: z.literal('start'),
     options: HostOptions,
     /** 32 bytes that the system's keystore held; none where the keys are kept without it. */
-    vaultKey: z.instanceof(Uint8Array).optional(),
+    vaultKey: z.custom<Uint8Array>((value) => value instanceof Uint8Array).optional(),
     /** Whether somebody who copies this user's files is kept from the keys. */
     keysProtected: z.boolean(),
   }),

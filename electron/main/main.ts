@@ -2,7 +2,8 @@
  * The kiosk in Electron. It speaks to whoever started it as the Chromium shell does: JSON lines on standard output, `ready`,
  * `window-closed`, or `failed` with exit code 2. It opens no port: the window has a scheme of its own.
  */
-import { accessSync, constants, existsSync, fstatSync, mkdirSync } from 'node:fs';
+import { randomBytes } from 'node:crypto';
+import { fstatSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import {
   app,
@@ -12,23 +13,24 @@ import {
   MessageChannelMain,
   powerSaveBlocker,
   protocol,
+  safeStorage,
   session,
   utilityProcess,
   type MessagePortMain,
 } from 'electron';
-import { failed, type Result } from '#core/result.ts';
-import { readArguments, type ArgumentsFailure, type KioskArguments } from '../host/arguments.ts';
-import { failureWords, type FailureCode } from '../host/failures.ts';
+import type { KioskArguments } from '../host/arguments.ts';
+import { failureWords, keysTroubleWords, type FailureCode } from '../host/failures.ts';
 import { createLog, type Log } from '../host/log.ts';
 import type { Timers } from '../host/ports.ts';
 import { createBackOff } from './back-off.ts';
-import { browserSwitches, kioskArgv } from './command-line.ts';
+import { browserSwitches } from './command-line.ts';
 import { createHostLink, type HostLink, type HostProcess } from './host-link.ts';
 import { listenToWindow } from './ipc.ts';
-import { argumentsFrom, readKioskSettings } from './kiosk-settings.ts';
+import { sealKeyFor } from './key-seal.ts';
 import { lockSession, lockWindow, type Lockdown } from './lockdown.ts';
 import { KIOSK_URL, ORIGIN, SCHEME } from './rules.ts';
 import { createSchemeAnswer, SCHEME_PRIVILEGES } from './scheme.ts';
+import { obstacleTo, readStart } from './start-options.ts';
 import { openKioskWindow, type KioskWindow } from './window.ts';
 
 const BUILT = resolve(import.meta.dirname, '..');
@@ -94,9 +96,15 @@ async function main(): Promise<void> {
   protocol.registerSchemesAsPrivileged([SCHEME_PRIVILEGES]);
   app.enableSandbox();
   Menu.setApplicationMenu(null);
-  const read = readStart();
-  if (!read.ok) return fail('bad-arguments', read.error.message);
-  const options = read.value;
+  const read = readStart({
+    argv: process.argv,
+    isPackaged: app.isPackaged,
+    root: resolve(BUILT, '..', '..'),
+    resourcesDir: process.resourcesPath,
+    appDataDir: app.getPath('appData'),
+  });
+  if (!read.ok) return fail(read.error.code, read.error.detail);
+  const { options } = read.value;
   const obstacle = obstacleTo(options);
   if (obstacle !== undefined) return fail(obstacle);
   app.setPath('userData', join(options.dataDir, 'browser'));
@@ -108,11 +116,12 @@ async function main(): Promise<void> {
   running.log = log;
   log.info('main-started', { version: app.getVersion(), packaged: app.isPackaged });
   await app.whenReady();
-  open(options, log);
+  const host = open(options, log);
+  await startHost(host, options);
 }
 
-/** Window and host come up beside each other; the window waits for the host by itself. */
-function open(options: KioskArguments, log: Log): void {
+/** The window comes up first, and waits for the host by itself. */
+function open(options: KioskArguments, log: Log): HostLink<MessagePortMain> {
   const lockdown: Lockdown = {
     release: app.isPackaged,
     keys: options.kiosk ? 'locked' : app.isPackaged ? 'window' : 'open',
@@ -126,7 +135,7 @@ function open(options: KioskArguments, log: Log): void {
       { path: '/', dir: options.webDir },
     ]),
   );
-  const host = openHost(options, log);
+  const host = linkToHost(log);
   running.host = host;
   const shown = openKioskWindow({
     preload: join(BUILT, 'preload', 'preload.cjs'),
@@ -149,12 +158,20 @@ function open(options: KioskArguments, log: Log): void {
   });
   if (options.kiosk) powerSaveBlocker.start('prevent-display-sleep');
   shown.showKiosk();
+  return host;
 }
 
-function openHost(options: KioskArguments, log: Log): HostLink<MessagePortMain> {
-  const host = createHostLink({
+/** The system's keystore may ask its person for a password first. */
+async function startHost(host: HostLink<MessagePortMain>, options: KioskArguments): Promise<void> {
+  const { dataDir } = options;
+  const sealed = await sealKeyFor({ dataDir, safeStorage, randomBytes, timers, platform: process.platform });
+  if (!sealed.ok) return fail(sealed.error.kind, keysTroubleWords(sealed.error.why));
+  if (!running.ending) host.open({ kind: 'start', options, ...sealed.value });
+}
+
+function linkToHost(log: Log): HostLink<MessagePortMain> {
+  return createHostLink({
     fork: forkHost,
-    start: { kind: 'start', options, vaultKey: undefined, keysProtected: false },
     timers,
     backOff: createBackOff(ticks),
     log,
@@ -169,8 +186,6 @@ function openHost(options: KioskArguments, log: Log): HostLink<MessagePortMain> 
     },
     onExit: () => void closeWindow(),
   });
-  host.open();
-  return host;
 }
 
 function forkHost(): HostProcess<MessagePortMain> {
@@ -185,40 +200,6 @@ function forkHost(): HostProcess<MessagePortMain> {
     onExit: (listener) => void child.once('exit', listener),
     kill: () => void child.kill(),
   };
-}
-
-/** The command line; for an installed kiosk, after what its operator set. */
-function readStart(): Result<KioskArguments, ArgumentsFailure> {
-  const given = kioskArgv(process.argv, app.isPackaged);
-  if (!app.isPackaged) {
-    const root = resolve(BUILT, '..', '..');
-    return readArguments(given, {
-      webDir: join(root, '.cache', 'web', 'kiosk'),
-      modelsDir: join(root, '.cache', 'models'),
-    });
-  }
-  const named = given.indexOf('--data');
-  const dataDir = named < 0 ? join(app.getPath('appData'), 'SmartPresence') : (given[named + 1] ?? '');
-  const settings = readKioskSettings(dataDir);
-  if (!settings.ok && !(settings.error.kind === 'settings-missing' && given.includes('--api')))
-    return failed({ kind: 'bad-arguments', message: settings.error.message });
-  const set = settings.ok ? argumentsFrom(settings.value) : [];
-  return readArguments(['--data', dataDir, ...set, ...given], {
-    webDir: join(process.resourcesPath, 'app.asar', 'web'),
-    modelsDir: join(process.resourcesPath, 'models'),
-  });
-}
-
-/** What can be seen before anything is opened. */
-function obstacleTo({ dataDir, logsDir, webDir }: KioskArguments): FailureCode | undefined {
-  try {
-    mkdirSync(dataDir, { recursive: true, mode: 0o700 });
-    mkdirSync(logsDir, { recursive: true, mode: 0o700 });
-    accessSync(dataDir, constants.R_OK | constants.W_OK | constants.X_OK);
-  } catch {
-    return 'data-folder-not-writable';
-  }
-  return existsSync(join(webDir, 'index.html')) ? undefined : 'web-build-missing';
 }
 
 /** Tests give the browser more switches; an installed kiosk takes none, and no debugger. */

@@ -70,7 +70,6 @@ beforeEach(() => {
   told = [];
   link = createHostLink({
     fork,
-    start: START,
     timers: time,
     backOff: createBackOff(time.monotonic),
     log: silentLog,
@@ -78,7 +77,7 @@ beforeEach(() => {
     onFailed: ({ code }, isFirst) => told.push(['failed', code, isFirst]),
     onExit: () => told.push('exit'),
   });
-  link.open();
+  link.open(START);
 });
 
 test('is told what to start with, and tells when it is ready', () => {

@@ -1,0 +1,81 @@
+/** What the kiosk was started with: its command line and, where it is installed, what its operator set before that. */
+import { accessSync, constants, existsSync, mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { failed, ok, type Result } from '#core/result.ts';
+import { readArguments, type KioskArguments } from '../host/arguments.ts';
+import type { FailureCode } from '../host/failures.ts';
+import { kioskArgv } from './command-line.ts';
+import { argumentsFrom, readKioskSettings, type KioskSettings } from './kiosk-settings.ts';
+
+export interface StartWorld {
+  /** As `process.argv`. */
+  readonly argv: readonly string[];
+  readonly isPackaged: boolean;
+  /** The project's folder, for a kiosk that is not installed. */
+  readonly root: string;
+  /** Of an installed one: its own files, and where the system keeps what programs write. */
+  readonly resourcesDir: string;
+  readonly appDataDir: string;
+}
+
+export interface StartOptions {
+  readonly options: KioskArguments;
+  /** None where nobody installed anything, and where the command line says all. */
+  readonly settings: KioskSettings | undefined;
+}
+
+/** Why there is nothing to start with, in words with the next step. */
+export interface StartFailure {
+  readonly code: Extract<FailureCode, 'bad-arguments'>;
+  readonly detail: string;
+}
+
+export function readStart(world: StartWorld): Result<StartOptions, StartFailure> {
+  const given = kioskArgv(world.argv, world.isPackaged);
+  return world.isPackaged
+    ? readInstalled(world, given)
+    : withArguments(given, placesIn(world.root), undefined);
+}
+
+function readInstalled(
+  { appDataDir, resourcesDir }: StartWorld,
+  given: readonly string[],
+): Result<StartOptions, StartFailure> {
+  const named = given.indexOf('--data');
+  const dataDir = named < 0 ? join(appDataDir, 'SmartPresence') : (given[named + 1] ?? '');
+  const settings = readKioskSettings(dataDir);
+  const saysAll = !settings.ok && settings.error.kind === 'settings-missing' && given.includes('--api');
+  if (!settings.ok && !saysAll) return failed({ code: 'bad-arguments', detail: settings.error.message });
+  const set = settings.ok ? argumentsFrom(settings.value) : [];
+  // The window is read from inside the archive, the models beside it (docs/decisions/0005).
+  const places = { webDir: join(resourcesDir, 'app.asar', 'web'), modelsDir: join(resourcesDir, 'models') };
+  const all = ['--data', dataDir, ...set, ...given];
+  return withArguments(all, places, settings.ok ? settings.value : undefined);
+}
+
+function placesIn(root: string): Pick<KioskArguments, 'webDir' | 'modelsDir'> {
+  return { webDir: join(root, '.cache', 'web', 'kiosk'), modelsDir: join(root, '.cache', 'models') };
+}
+
+function withArguments(
+  argv: readonly string[],
+  places: Pick<KioskArguments, 'webDir' | 'modelsDir'>,
+  settings: KioskSettings | undefined,
+): Result<StartOptions, StartFailure> {
+  const read = readArguments(argv, places);
+  return read.ok
+    ? ok({ options: read.value, settings })
+    : failed({ code: 'bad-arguments', detail: read.error.message });
+}
+
+/** What can be seen before anything is opened. Makes the folders. */
+export function obstacleTo({ dataDir, logsDir, webDir }: KioskArguments): FailureCode | undefined {
+  try {
+    mkdirSync(dataDir, { recursive: true, mode: 0o700 });
+    mkdirSync(logsDir, { recursive: true, mode: 0o700 });
+    accessSync(dataDir, constants.R_OK | constants.W_OK | constants.X_OK);
+  } catch {
+    return 'data-folder-not-writable';
+  }
+  return existsSync(join(webDir, 'index.html')) ? undefined : 'web-build-missing';
+}
