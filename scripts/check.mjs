@@ -42,6 +42,7 @@ const CHECKS = [
   },
   { name: 'knip', program: 'knip/bin/knip.js', args: ['--no-progress'] },
   { name: 'licences', program: 'scripts/licences.mjs', args: ['--check'] },
+  { name: 'workflow', program: 'scripts/workflow.mjs', args: [] },
 ];
 
 /**
