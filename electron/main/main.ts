@@ -264,4 +264,5 @@ function lastWords(error: unknown): void {
 
 process.on('uncaughtException', lastWords);
 process.on('unhandledRejection', lastWords);
-await main();
+// Not awaited: Electron is ready only when this module has run to its end.
+void main();
