@@ -41,9 +41,13 @@ type Need = 'claim' | 'shots' | undefined;
 
 const OFF: LanePicture = { kind: 'off', stream: undefined, sees: undefined, asked: false };
 const SHOT_PATIENCE_MS = 2500;
-/** Webcams begin with black frames, and a hand passes: only what lasts closes the lane. */
-const DARK_MS = 4000;
+/**
+ * Webcams begin with black frames, a hand passes, a driver stalls: only what lasts closes the lane. A closed lane looks
+ * no more, so that what it closed for cannot turn out to have been a blip.
+ */
+const LASTING_MS = 10_000;
 const DARK: Seen = { kind: 'poor', why: 'light' };
+const NOBODY: Seen = { kind: 'nobody' };
 
 /** Follows the store for as long as the window lives. */
 export function createFaceLane({ store, load, report }: FaceLaneOptions): FaceLane {
@@ -54,7 +58,7 @@ export function createFaceLane({ store, load, report }: FaceLaneOptions): FaceLa
   let loading: Promise<{ readonly parts: FaceParts; readonly engine: FaceEngine }> | undefined;
   let shotUntil = 0;
   let sending = false;
-  let darkSince: number | undefined;
+  let troubleSince: number | undefined;
 
   const show = (next: Partial<LanePicture>): void => {
     picture = { ...picture, ...next };
@@ -83,9 +87,9 @@ export function createFaceLane({ store, load, report }: FaceLaneOptions): FaceLa
     tell(seen);
   };
   const onTrouble = (trouble: CameraTrouble): void => {
-    darkSince ??= store.now();
-    if (trouble === 'camera-frozen' || store.now() - darkSince >= DARK_MS) report(stateInTrouble(trouble));
-    else see(DARK);
+    troubleSince ??= store.now();
+    if (store.now() - troubleSince >= LASTING_MS) report(stateInTrouble(trouble));
+    else see(trouble === 'camera-frozen' ? NOBODY : DARK);
   };
 
   const onEvent = (event: CameraEvent): void => {
@@ -102,7 +106,7 @@ export function createFaceLane({ store, load, report }: FaceLaneOptions): FaceLa
         report(stateAfterFailure(event.failure));
         break;
       case 'reading':
-        darkSince = undefined;
+        troubleSince = undefined;
         report('ok');
         see(seenFrom(event.reading, event.model));
         break;
@@ -114,7 +118,7 @@ export function createFaceLane({ store, load, report }: FaceLaneOptions): FaceLa
     need = wanted;
     camera?.stop();
     camera = undefined;
-    darkSince = undefined;
+    troubleSince = undefined;
     show({ ...OFF, kind: wanted === undefined ? 'off' : 'opening' });
     if (wanted === undefined) return;
     const { parts, engine } = await ready();

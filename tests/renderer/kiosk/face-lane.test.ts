@@ -141,7 +141,7 @@ describe('the camera lane', () => {
   test('tells what is wrong with the camera, and that it is well again', async () => {
     await show(shots);
     camera.say({ kind: 'trouble', trouble: 'camera-covered' });
-    ticks += 4000;
+    ticks += 10_000;
     camera.say({ kind: 'trouble', trouble: 'camera-covered' });
     camera.say(nobody);
     camera.say({ kind: 'failed', failure: 'camera-ended' });
@@ -156,11 +156,25 @@ describe('the camera lane', () => {
     ticks += 1500;
     camera.say(nobody);
     await settled();
-    ticks += 3900;
+    ticks += 9900;
     camera.say({ kind: 'trouble', trouble: 'camera-dark' });
     expect(asked).toEqual(['lane.seen', 'lane.seen', 'lane.seen']);
     expect(states).toEqual(['ok']);
   });
+
+  test.each(['camera-covered', 'camera-dark', 'camera-frozen'] as const)(
+    'takes a few seconds of %s for no broken camera',
+    async (trouble) => {
+      await show(claim);
+      camera.say({ kind: 'trouble', trouble });
+      ticks += 9900;
+      camera.say({ kind: 'trouble', trouble });
+      expect(states).toEqual([]);
+      ticks += 100;
+      camera.say({ kind: 'trouble', trouble });
+      expect(states).toHaveLength(1);
+    },
+  );
 
   test('lets go of the camera while the host is away', async () => {
     await show(shots);
