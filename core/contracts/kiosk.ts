@@ -39,19 +39,18 @@ export type Outcome = z.infer<typeof Outcome>;
 
 /* ---- what the window shows ---------------------------------------------------------------------------------- */
 
+/** What can be wrong with the camera, so that no face can be checked. */
+export const CameraTrouble = z.enum(['missing', 'denied', 'busy', 'ended', 'dark', 'model-failed']);
+export type CameraTrouble = z.infer<typeof CameraTrouble>;
+
 /** The state of the camera as the window last told it. */
-export const CameraState = z.enum([
-  'unknown',
-  'ok',
-  'missing',
-  'denied',
-  'busy',
-  'ended',
-  'dark',
-  'model-failed',
-  'off',
-]);
+export const CameraState = z.enum(['unknown', 'ok', ...CameraTrouble.options, 'off']);
 export type CameraState = z.infer<typeof CameraState>;
+
+/** Whether a camera in this state can check no face until somebody acts. */
+export function isTrouble(state: CameraState): state is CameraTrouble {
+  return CameraTrouble.options.some((trouble) => trouble === state);
+}
 
 /** The strip at the foot of the screen, for staff: what works now, and what is not being enforced. */
 export const HealthStrip = z.object({

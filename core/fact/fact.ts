@@ -55,13 +55,16 @@ export type SessionOpened = z.infer<typeof SessionOpened>;
 const SessionClosed = z.object({ ...base, kind: z.literal('session-closed'), by: PersonId });
 const SessionReopened = z.object({ ...base, kind: z.literal('session-reopened'), by: PersonId });
 
-/** A sensor of the room is out of order from then on, so the policy's fallbacks for it hold. */
+/** A sensor of the room is out of order, so the policy's fallbacks for it hold until the same source says that it works. */
 const FactorUnavailable = z.object({
   ...base,
   kind: z.literal('factor-unavailable'),
   factor: Factor,
   why: z.string().max(80),
+  /** When it began, where that was before it was sure enough to be written. */
+  since: Instant.optional(),
 });
+const FactorAvailable = z.object({ ...base, kind: z.literal('factor-available'), factor: Factor });
 
 /** What a phone's own key says about the scan: no key, or signed by the key that is bound to the person. */
 const phone = {
@@ -144,6 +147,7 @@ export const Fact = z.discriminatedUnion('kind', [
   SessionClosed,
   SessionReopened,
   FactorUnavailable,
+  FactorAvailable,
   QrScanned,
   OtpTyped,
   BeaconHeard,

@@ -3,7 +3,7 @@
  * offline means the same when it arrives. The order and the repetition of facts change nothing.
  */
 import type { Assurance, Factor } from '../check-in/factor.ts';
-import type { Policy } from '../check-in/policy.ts';
+import type { Fallback, Policy } from '../check-in/policy.ts';
 import {
   factorOf,
   isEvidence,
@@ -17,7 +17,8 @@ import { phaseAt, windowOf, type SessionWindow } from '../session/window.ts';
 import type { Instant } from '../time.ts';
 import { assuranceOf, deviceHeard } from './assurance.ts';
 import type { Mark, NotCounted, Reason } from './mark.ts';
-import { factorsOf, missingFactors, satisfies, widened } from './rule.ts';
+import { holds, isOffered, outagesOf } from './outage.ts';
+import { factorsOf, missingFactors, satisfies } from './rule.ts';
 
 /** Kiosk evidence that releases a scan by the second person on one phone: the person was there in the flesh. */
 const SEEN_AT_KIOSK: ReadonlySet<Factor> = new Set(['face', 'badge', 'pin']);
@@ -56,19 +57,20 @@ interface Weighed {
 
 function weigh(known: readonly Fact[], policy: Policy, opened: SessionOpened): Weighed {
   const window = windowOf(opened.startsAt, policy);
-  const unavailable = new Set(
-    known.filter((fact) => fact.kind === 'factor-unavailable').map((fact) => fact.factor),
-  );
-  const rule = widened(policy.rule, policy.fallbacks, unavailable);
+  const outages = outagesOf(known);
   const evidence = known.filter(isEvidence);
   const inTime = evidence.filter((fact) => phaseReason(window, fact) === undefined);
   const seenAtKiosk = inTime.some((fact) => SEEN_AT_KIOSK.has(factorOf(fact)));
   const counted = inTime.filter((fact) => seenAtKiosk || !waitsForPerson(fact));
-  const named = new Set(factorsOf(rule));
   const proved = new Set(counted.map(factorOf));
   const assurance = assuranceOf(counted);
   const strong = assurance >= policy.minAssurance;
-  const enough = strong && satisfies(rule, proved);
+  const byRule = satisfies(policy.rule, proved);
+  const holding = policy.fallbacks.filter((fallback) => holds(fallback, outages, counted));
+  const enough = strong && (byRule || holding.length > 0);
+  const named = new Set([policy.rule, ...holding.map(({ use }) => use)].flatMap(factorsOf));
+  const offered = policy.fallbacks.filter((fallback) => isOffered(fallback, outages));
+  const ways = [policy.rule, ...offered.map(({ use }) => use)];
   const why = (fact: Evidence): NotCounted | undefined => {
     if (!counted.includes(fact)) return phaseReason(window, fact) ?? 'second-person-on-device';
     return named.has(factorOf(fact)) ? undefined : 'not-in-policy';
@@ -79,12 +81,14 @@ function weigh(known: readonly Fact[], policy: Policy, opened: SessionOpened): W
     counted: counted.filter((fact) => named.has(factorOf(fact))),
     assurance,
     enough,
-    missing: strong ? missingFactors(rule, proved) : [...named].filter((factor) => !proved.has(factor)),
+    missing: strong
+      ? [...new Set(ways.flatMap((way) => missingFactors(way, proved)))]
+      : [...new Set(ways.flatMap(factorsOf))].filter((factor) => !proved.has(factor)),
     reasons: [
       ...evidence.map((fact) => evidenceReason(fact, why(fact))),
       ...qualifiers(counted),
       ...known.filter((fact) => fact.kind === 'face-refused').map(refusedReason),
-      ...[...unavailable].filter((factor) => isFallenBack(policy, factor)).map(fallbackReason),
+      ...(byRule ? [] : fallbackReasons([...holding, ...offered])),
     ],
   };
 }
@@ -178,10 +182,7 @@ function refusedReason(fact: Extract<Fact, { kind: 'face-refused' }>): Reason {
   return { kind: 'face-refused', factId: fact.id, at: fact.at };
 }
 
-function isFallenBack(policy: Policy, factor: Factor): boolean {
-  return policy.fallbacks.some((fallback) => fallback.whenUnavailable === factor);
-}
-
-function fallbackReason(factor: Factor): Reason {
-  return { kind: 'fallback', whenUnavailable: factor };
+function fallbackReasons(fallbacks: readonly Fallback[]): readonly Reason[] {
+  const factors = new Set(fallbacks.map(({ whenUnavailable }) => whenUnavailable));
+  return [...factors].map((whenUnavailable) => ({ kind: 'fallback', whenUnavailable }));
 }

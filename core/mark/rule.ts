@@ -1,6 +1,6 @@
 /** Whether the factors that were proved are enough for a rule, and which others would help. */
 import type { Factor } from '../check-in/factor.ts';
-import type { Fallback, Rule } from '../check-in/policy.ts';
+import type { Rule } from '../check-in/policy.ts';
 
 /** Whether `proved` satisfies `rule`. */
 export function satisfies(rule: Rule, proved: ReadonlySet<Factor>): boolean {
@@ -27,12 +27,4 @@ export function missingFactors(rule: Rule, proved: ReadonlySet<Factor>): readonl
   if (satisfies(rule, proved)) return [];
   if (rule.kind === 'factor') return [rule.factor];
   return [...new Set(rule.of.flatMap((part) => missingFactors(part, proved)))];
-}
-
-/** `rule`, widened by each fallback whose factor is out of order. */
-export function widened(rule: Rule, fallbacks: readonly Fallback[], unavailable: ReadonlySet<Factor>): Rule {
-  const ways = fallbacks
-    .filter((fallback) => unavailable.has(fallback.whenUnavailable))
-    .map((fallback) => fallback.use);
-  return ways.length === 0 ? rule : { kind: 'any', of: [rule, ...ways] };
 }

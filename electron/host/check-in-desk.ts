@@ -10,11 +10,11 @@ import {
   type LaneEvent,
   type LaneState,
 } from '#core/check-in/flow.ts';
-import type { CameraState, Choice, Outcome, Seen } from '#core/contracts/kiosk.ts';
+import { isTrouble, type CameraState, type Choice, type Outcome, type Seen } from '#core/contracts/kiosk.ts';
 import type { Fact, NewFact } from '#core/fact/fact.ts';
-import type { PersonId, SessionId } from '#core/ids.ts';
+import type { KioskId, PersonId, SessionId } from '#core/ids.ts';
 import type { Student } from '#core/roster/person.ts';
-import type { Instant } from '#core/time.ts';
+import { SECOND_MS, type Instant } from '#core/time.ts';
 import type { FaceDesk } from './face-desk.ts';
 import { DONE, refused } from './outcome.ts';
 import type { Clock } from './ports.ts';
@@ -27,7 +27,7 @@ export type Claim = { readonly rollNumber: string } | { readonly studentId: Pers
 export interface CheckInDesk {
   readonly lane: () => LaneState;
   readonly camera: () => CameraState;
-  /** Begins with the session; every trouble that the camera has already is kept as a fact of it. */
+  /** Begins with the session; a trouble that the camera has had for a while is kept as a fact of it. */
   readonly open: (sessionId: SessionId) => void;
   readonly shut: () => void;
   /** Looks again whether the lane can be used at all. */
@@ -43,6 +43,8 @@ export interface CheckInDesk {
 }
 
 export interface CheckInDeskDeps {
+  /** Whose word of the camera is this one's own. */
+  readonly kioskId: KioskId;
   readonly clock: Clock;
   readonly recorder: Recorder;
   readonly book: SessionBook;
@@ -54,19 +56,14 @@ export interface CheckInDeskDeps {
 
 /** How long after a write in doubt the ledger is read again. */
 const ASK_AGAIN_MS = 1000;
-const TROUBLE: ReadonlySet<CameraState> = new Set([
-  'missing',
-  'denied',
-  'busy',
-  'ended',
-  'dark',
-  'model-failed',
-]);
+/** A blip is nobody's news: what is wrong, or well again, is kept once it has lasted so long. */
+const BLIP_MS = 10 * SECOND_MS;
 
 export function createCheckInDesk(deps: CheckInDeskDeps): CheckInDesk {
-  const { clock, recorder, book, school, faces, roomNow } = deps;
+  const { kioskId, clock, recorder, book, school, faces, roomNow } = deps;
   let state: LaneState = { kind: 'idle' };
   let camera: CameraState = 'unknown';
+  let cameraSince = clock.now();
   let sessionId: SessionId | undefined;
   let settle: (() => Recorded) | undefined;
   /** When each student's face was compared for the first time in a claim, the latest last. */
@@ -121,13 +118,24 @@ export function createCheckInDesk(deps: CheckInDeskDeps): CheckInDesk {
     else if (state.kind !== 'off' || state.why !== why) send({ kind: 'lane-closed', at, why });
   }
 
-  /** A dead camera opens the policy's other ways in, once a session. */
-  function noteTrouble(): void {
+  /** What the ledger does not say of the camera yet: a dead one opens the policy's other ways in, for as long as it is dead. */
+  function cameraNews(): NewFact | undefined {
     const facts = sheet()?.facts;
-    if (sessionId === undefined || facts === undefined || !TROUBLE.has(camera)) return;
-    if (school()?.reference.faceAllowed !== true) return;
-    if (facts.some((fact) => fact.kind === 'factor-unavailable' && fact.factor === 'face')) return;
-    recorder.write(sessionId, [{ kind: 'factor-unavailable', sessionId, factor: 'face', why: camera }]);
+    if (sessionId === undefined || facts === undefined) return undefined;
+    if (school()?.reference.faceAllowed !== true) return undefined;
+    const said = facts.findLast((fact) => saysOfCamera(fact, kioskId))?.kind ?? 'factor-available';
+    if (isTrouble(camera) && said === 'factor-available')
+      return { kind: 'factor-unavailable', sessionId, factor: 'face', why: camera, since: cameraSince };
+    return camera === 'ok' && said === 'factor-unavailable'
+      ? { kind: 'factor-available', sessionId, factor: 'face' }
+      : undefined;
+  }
+
+  function noteCamera(): void {
+    const news = cameraNews();
+    // Also where the clock was set back: how long it has lasted, nobody knows.
+    if (news === undefined || Math.abs(clock.now() - cameraSince) < BLIP_MS) return;
+    recorder.write(news.sessionId, [news]);
   }
 
   return {
@@ -136,7 +144,7 @@ export function createCheckInDesk(deps: CheckInDeskDeps): CheckInDesk {
     open(id) {
       sessionId = id;
       state = { kind: 'idle' };
-      noteTrouble();
+      noteCamera();
       refresh();
     },
     shut() {
@@ -178,17 +186,23 @@ export function createCheckInDesk(deps: CheckInDeskDeps): CheckInDesk {
       return !looksAlike(before, state);
     },
     cameraIs(next) {
+      if (isTrouble(next) !== isTrouble(camera)) cameraSince = clock.now();
       camera = next;
-      noteTrouble();
+      noteCamera();
       refresh();
     },
     tick() {
       if (state.kind === 'unsure' && settle !== undefined) answer(state.student.id, settle());
+      noteCamera();
       send({ kind: 'tick', at: clock.now() });
     },
     nextMoment() {
-      if (state.kind === 'unsure') return clock.now() + ASK_AGAIN_MS;
-      return 'until' in state ? state.until : undefined;
+      const moments = [
+        ...(state.kind === 'unsure' ? [clock.now() + ASK_AGAIN_MS] : []),
+        ...('until' in state ? [state.until] : []),
+        ...(cameraNews() === undefined ? [] : [cameraSince + BLIP_MS]),
+      ].filter((at) => at > clock.now());
+      return moments.length === 0 ? undefined : Math.min(...moments);
     },
   };
 }
@@ -213,6 +227,11 @@ function told(
   return { factId: fact.id, late: mark?.status === 'late', counts: isIn(mark) };
 }
 
+function saysOfCamera(fact: Fact, kioskId: KioskId): boolean {
+  if (fact.kind !== 'factor-unavailable' && fact.kind !== 'factor-available') return false;
+  return fact.factor === 'face' && fact.source.kind === 'kiosk' && fact.source.kioskId === kioskId;
+}
+
 function whyOff(
   school: School | undefined,
   sheet: Sheet | undefined,
@@ -220,7 +239,7 @@ function whyOff(
   faces: FaceDesk,
 ): Extract<LaneState, { kind: 'off' }>['why'] | undefined {
   if (school?.reference.faceAllowed !== true) return 'faces-off';
-  if (TROUBLE.has(camera)) return 'camera';
+  if (isTrouble(camera)) return 'camera';
   const registered = faces.registered();
   return sheet?.students.some(({ id }) => registered.has(id)) === true ? undefined : 'nobody-registered';
 }

@@ -16,7 +16,7 @@ export interface KioskHostDeps {
   readonly timers: Timers;
   readonly store: Pick<
     LocalStore,
-    'ledger' | 'sessionFacts' | 'reference' | 'templates' | 'outbox' | 'settings'
+    'kioskId' | 'ledger' | 'sessionFacts' | 'reference' | 'templates' | 'outbox' | 'settings'
   >;
   readonly pairing: Pick<PairingService, 'paired' | 'problem' | 'onChange'>;
   /** Called once, when paired; the host starts and stops it. */

@@ -74,6 +74,7 @@ export function createKioskRoom(deps: KioskHostDeps): KioskRoom {
     model: deps.faceModel.model,
   });
   const checkIn: CheckInDesk = createCheckInDesk({
+    kioskId: store.kioskId,
     clock,
     recorder,
     book,

@@ -25,6 +25,7 @@ test.describe('without a camera', () => {
     await expect(stage.window().page.getByText('No camera found. Plug one in')).toBeVisible();
     await picture('kiosk-camera-missing');
     await checkInByPhone(journey);
+    await expect.poll(() => unavailable(journey)).toHaveLength(1);
     await stage.killKiosk();
     await stage.restartKiosk();
     await expect(says()).toBeVisible();
@@ -58,8 +59,8 @@ test.describe('without the face models', () => {
     await expect(page.getByText('The camera is off. No phone?')).toBeVisible();
     await expect(page.getByText('Faces cannot be read. Run setup again')).toBeVisible();
     await expect(page.locator('[data-count="1"]').first()).toBeVisible();
+    await expect.poll(() => unavailable(journey)).toEqual([{ factor: 'face', why: 'model-failed' }]);
     await stage.killKiosk();
-    expect(unavailable(journey)).toEqual([{ factor: 'face', why: 'model-failed' }]);
   });
 });
 
@@ -143,7 +144,7 @@ async function checkInByPhone({ stage, student }: Journey): Promise<void> {
   await phone.close();
 }
 
-/** Which factors the dead kiosk's ledger says could not be used, and why. */
+/** Which factors the kiosk's ledger says could not be used, and why. */
 function unavailable({ dir }: Journey): readonly object[] {
   const db = new Sqlite(join(dir, 'kiosk', 'kiosk.db'));
   const rows = z.array(z.object({ body: z.string() })).parse(db.prepare('SELECT body FROM fact').all());

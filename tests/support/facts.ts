@@ -110,6 +110,10 @@ export function unavailable(over: Over<'factor-unavailable'> = {}): Of<'factor-u
   };
 }
 
+export function available(over: Over<'factor-available'> = {}): Of<'factor-available'> {
+  return { ...head, kind: 'factor-available', id: factId(5), at: at(3), factor: 'face', ...over };
+}
+
 export function scanned(over: Over<'qr-scanned'> = {}): Of<'qr-scanned'> {
   return {
     ...served,

@@ -3,7 +3,7 @@
  * double that says what it is told; a secret is right where it is the verifier's own text.
  */
 import { nodeCrypto } from '#core/crypto/node-crypto.ts';
-import type { CameraState, KioskView, Screen, Seen } from '#core/contracts/kiosk.ts';
+import type { KioskView, Screen, Seen } from '#core/contracts/kiosk.ts';
 import type { Reference } from '#core/contracts/api.ts';
 import type { Fact } from '#core/fact/fact.ts';
 import { CampusId, RoomId, type PersonId, type SessionId } from '#core/ids.ts';
@@ -244,12 +244,3 @@ export function register({ store }: Pick<Running, 'store'>, studentId: PersonId,
   ];
   if (kept.some((one) => !one.ok)) throw new Error('The template was not kept');
 }
-
-export const TROUBLES: readonly CameraState[] = [
-  'missing',
-  'denied',
-  'busy',
-  'ended',
-  'dark',
-  'model-failed',
-];

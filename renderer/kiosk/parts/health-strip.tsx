@@ -16,18 +16,9 @@ import {
 } from '@tabler/icons-react';
 import { useSyncExternalStore, type ReactElement } from 'react';
 import { useTranslation } from 'react-i18next';
-import type { CameraState } from '#core/contracts/kiosk.ts';
+import { isTrouble } from '#core/contracts/kiosk.ts';
 import { useKiosk } from '../kiosk-context.ts';
 import { useTimes, useView } from '../use-view.ts';
-
-const BROKEN_CAMERA: ReadonlySet<CameraState> = new Set([
-  'missing',
-  'denied',
-  'busy',
-  'ended',
-  'dark',
-  'model-failed',
-]);
 
 /** `ready`: begins with "Ready" where nothing is wrong. `onStaff`: what the Esc button does. */
 export function HealthStrip({
@@ -95,7 +86,7 @@ function useWrong(): readonly ReactElement[] {
   );
   const wrong = health.faults.map((fault) => warn(fault, <IconAlertTriangle />, t(`strip.fault.${fault}`)));
   if (health.clockJumped) wrong.push(warn('clock-jumped', <IconClock />, t('strip.jumped')));
-  if (BROKEN_CAMERA.has(health.camera)) {
+  if (isTrouble(health.camera)) {
     wrong.push(warn(`camera-${health.camera}`, <IconCamera />, t(`strip.camera.${health.camera}`)));
   }
   if (health.server.kind === 'offline') {

@@ -22,6 +22,8 @@ function whatHappened(fact: Fact, telling: Telling): string {
         factor: say(`portal:fallback.${fact.factor}`),
         why: fact.why,
       });
+    case 'factor-available':
+      return say('portal:fact.factor-available', { factor: say(`portal:fallback.${fact.factor}`) });
     case 'qr-scanned':
       return say('portal:fact.qr-scanned', { slot: fact.slot, seconds: tenths(fact.ageMs) });
     case 'otp-typed':

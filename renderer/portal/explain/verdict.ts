@@ -110,6 +110,7 @@ const KNOWN = [
   'session-closed',
   'session-reopened',
   'factor-unavailable',
+  'factor-available',
   'qr-scanned',
   'otp-typed',
   'beacon-heard',

@@ -9,6 +9,7 @@ import {
   ADMIN,
   anyOf,
   at,
+  available,
   badge,
   closed,
   corrected,
@@ -26,7 +27,9 @@ import {
   typed,
   unavailable,
   undone,
+  uuid,
 } from '../../support/facts.ts';
+import { KioskId } from '#core/ids.ts';
 
 const LATER = at(600);
 const judged = (facts: readonly Fact[], over = policy()) => judge([opened(), ...facts], over, LATER);
@@ -112,20 +115,80 @@ describe('the rule', () => {
     expect(judged([scanned(), matched()], both).status).toBe('present');
   });
 
-  test('is widened while a sensor is out of order, and the mark says so', () => {
-    const face = policy({ rule: factor('face'), fallbacks: [{ whenUnavailable: 'face', use: anyOf('qr') }] });
-    expect(judged([scanned()], face).status).toBe('expected');
-    const mark = judged([scanned(), unavailable()], face);
-    expect(mark.status).toBe('present');
-    expect(mark.reasons).toContainEqual({ kind: 'fallback', whenUnavailable: 'face' });
-  });
-
   test('keeps a factor that it does not name, without counting it', () => {
     const mark = judged([heard()]);
     expect(mark.status).toBe('expected');
     expect(mark.reasons).toContainEqual(
       expect.objectContaining({ kind: 'not-counted', why: 'not-in-policy' }),
     );
+  });
+});
+
+describe('a sensor that is out of order', () => {
+  const face = policy({ rule: factor('face'), fallbacks: [{ whenUnavailable: 'face', use: anyOf('qr') }] });
+  const FALLBACK = { kind: 'fallback', whenUnavailable: 'face' };
+  const outage = [unavailable({ at: at(1), since: at(0, 50) }), available({ at: at(3) })];
+
+  test.each([
+    { when: 'more than a minute before it failed', seen: at(-1, 49), status: 'expected' },
+    { when: 'on the way to it', seen: at(-1, 50), status: 'present' },
+    { when: 'before it was sure that it had failed', seen: at(0, 55), status: 'present' },
+    { when: 'meanwhile', seen: at(2), status: 'present' },
+    { when: 'as it worked again', seen: at(3), status: 'present' },
+    { when: 'after it worked again', seen: at(3) + 1, status: 'expected' },
+  ])('leaves whoever scanned $when $status', ({ seen, status }) => {
+    expect(judged([...outage, scanned({ at: seen })], face).status).toBe(status);
+  });
+
+  test('opens the other way in only where the policy has one for it', () => {
+    expect(judged([scanned()], face).status).toBe('expected');
+    const mark = judged([scanned(), unavailable()], face);
+    expect(mark.status).toBe('present');
+    expect(mark.reasons).toContainEqual(FALLBACK);
+    expect(judged([scanned(), unavailable({ factor: 'badge' })], face).status).toBe('expected');
+  });
+
+  test('names the other way in for as long as it is out of order', () => {
+    expect(judged([unavailable()], face)).toMatchObject({ missing: ['face', 'qr'], reasons: [FALLBACK, {}] });
+    const over = judged(outage, face);
+    expect(over.missing).toEqual(['face']);
+    expect(over.reasons).not.toContainEqual(FALLBACK);
+  });
+
+  test('is not told of to whoever passed it', () => {
+    const mark = judged([matched(), unavailable()], face);
+    expect(mark.status).toBe('present');
+    expect(mark.reasons).not.toContainEqual(FALLBACK);
+  });
+
+  test('makes nobody who was late at it on time', () => {
+    const facts = [scanned(), matched({ at: at(7) }), unavailable({ at: at(9) })];
+    expect(judged(facts, face).status).toBe('late');
+  });
+
+  test('asks for all of the other way in before it works again', () => {
+    const both = { kind: 'all' as const, of: [factor('qr'), factor('pin')] };
+    const rules = policy({ rule: factor('face'), fallbacks: [{ whenUnavailable: 'face', use: both }] });
+    expect(judged([...outage, scanned({ at: at(-2) }), pin({ at: at(2) })], rules).status).toBe('present');
+    expect(judged([...outage, scanned({ at: at(2) }), pin({ at: at(4) })], rules).status).toBe('expected');
+  });
+
+  test('is out of order again when the same kiosk says so again', () => {
+    const again = unavailable({ id: factId(6), at: at(6) });
+    expect(judged([...outage, again, scanned({ at: at(8) })], face).status).toBe('late');
+  });
+
+  test('is not mended by the word of another kiosk, nor by the server', () => {
+    const other = { kind: 'kiosk', kioskId: KioskId.parse(uuid(201)) } as const;
+    for (const source of [other, { kind: 'server' } as const])
+      expect(judged([unavailable(), available({ source }), scanned({ at: at(4) })], face).status).toBe(
+        'present',
+      );
+  });
+
+  test('began when it was first said to have', () => {
+    const facts = [unavailable(), unavailable({ id: factId(6), at: at(4) }), available({ at: at(5) })];
+    expect(judged([...facts, scanned({ at: at(2) })], face).status).toBe('present');
   });
 });
 
@@ -322,17 +385,38 @@ const other: fc.Arbitrary<Fact> = fc.oneof(
   fc
     .record({ moment, n: fc.integer({ min: 281, max: 300 }) })
     .map(({ moment: when, n }) => refusedFace({ at: when, id: factId(n) })),
+  fc
+    .record({ moment, n: fc.integer({ min: 301, max: 320 }), sinceMs: fc.integer({ min: 0, max: 60_000 }) })
+    .map(({ moment: when, n, sinceMs }) => unavailable({ at: when, id: factId(n), since: when - sinceMs })),
+  fc
+    .record({ moment, n: fc.integer({ min: 321, max: 340 }) })
+    .map(({ moment: when, n }) => available({ at: when, id: factId(n) })),
 );
+const fallbacks = [
+  [],
+  [{ whenUnavailable: 'face' as const, use: factor('qr') }],
+  [
+    {
+      whenUnavailable: 'face' as const,
+      use: { kind: 'all' as const, of: [factor('otp'), factor('beacon')] },
+    },
+    { whenUnavailable: 'face' as const, use: anyOf('pin', 'badge') },
+  ],
+];
 const policies = fc
-  .record({ minAssurance: fc.constantFrom(0 as const, 1 as const, 2 as const, 3 as const) })
-  .chain(({ minAssurance }) =>
+  .record({
+    minAssurance: fc.constantFrom(0 as const, 1 as const, 2 as const, 3 as const),
+    ways: fc.constantFrom(...fallbacks),
+  })
+  .chain(({ minAssurance, ways }) =>
     fc
       .constantFrom(
         anyOf('qr', 'otp', 'face', 'badge', 'pin'),
         { kind: 'all' as const, of: [factor('qr'), factor('beacon')] },
         { kind: 'at-least' as const, count: 2, of: [factor('qr'), factor('face'), factor('badge')] },
+        factor('face'),
       )
-      .map((rule) => policy({ minAssurance, rule })),
+      .map((rule) => policy({ minAssurance, rule, fallbacks: ways })),
   );
 const byId = (facts: readonly Fact[]) => [...new Map(facts.map((fact) => [fact.id, fact])).values()];
 
@@ -365,7 +449,7 @@ describe('for all facts', () => {
         expect(STATUS_RANK[after.status]).toBeGreaterThanOrEqual(STATUS_RANK[before.status]);
         expect(after.assurance).toBeGreaterThanOrEqual(before.assurance);
       }),
-      { numRuns: 500 },
+      { numRuns: 2000 },
     );
   });
 });

@@ -2,7 +2,7 @@
 import { describe, expect, test } from 'vitest';
 import { Policy, Rule } from '#core/check-in/policy.ts';
 import type { Factor } from '#core/check-in/factor.ts';
-import { factorsOf, missingFactors, satisfies, widened } from '#core/mark/rule.ts';
+import { factorsOf, missingFactors, satisfies } from '#core/mark/rule.ts';
 import { anyOf, factor, policy } from '../../support/facts.ts';
 
 const all: Rule = { kind: 'all', of: [factor('qr'), factor('face')] };
@@ -25,12 +25,6 @@ test.each([
 
 test('a rule names each factor once', () => {
   expect(factorsOf({ kind: 'any', of: [all, two] })).toEqual(['qr', 'face', 'badge']);
-});
-
-test('only the fallbacks of what is out of order widen it', () => {
-  const fallbacks = [{ whenUnavailable: 'face' as const, use: factor('pin') }];
-  expect(widened(all, fallbacks, new Set())).toBe(all);
-  expect(widened(all, fallbacks, new Set(['face']))).toEqual({ kind: 'any', of: [all, factor('pin')] });
 });
 
 describe('at the door', () => {

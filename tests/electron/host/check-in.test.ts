@@ -1,12 +1,12 @@
 /** The camera lane: claimed, compared 1:1, welcomed only after the commit; and every way in which it does not come to that. */
 import { afterEach, beforeEach, expect, test } from 'vitest';
+import { CameraTrouble } from '#core/contracts/kiosk.ts';
 import { MINUTE_MS } from '#core/time.ts';
 import { ADA, at, BEN, factor, policy, scanned, SESSION } from '../../support/facts.ts';
 import {
   createKioskBench,
   face,
   register,
-  TROUBLES,
   type KioskBench,
   type Running,
 } from '../../support/kiosk-bench.ts';
@@ -174,7 +174,7 @@ test.each([
   expect(kiosk.written().map((fact) => fact.kind)).toEqual(facts);
 });
 
-test.each(TROUBLES)('closes the lane while the camera is %s, and keeps that once', async (trouble) => {
+test.each(CameraTrouble.options)('closes the lane while the camera is %s', async (trouble) => {
   const kiosk = await openLane();
   kiosk.host.cameraIs(trouble);
   expect(await laneOf(kiosk)).toEqual({ kind: 'off', why: 'camera' });
@@ -182,18 +182,61 @@ test.each(TROUBLES)('closes the lane while the camera is %s, and keeps that once
   expect(kiosk.host.claim({ studentId: ADA })).toEqual(no('not-now'));
   kiosk.host.cameraIs('ok');
   expect(await laneOf(kiosk)).toMatchObject({ kind: 'idle' });
-  kiosk.host.cameraIs(trouble);
-  const kept = kiosk.written().filter((fact) => fact.kind === 'factor-unavailable');
-  expect(kept).toMatchObject([{ factor: 'face', why: trouble }]);
+});
+
+test('keeps nothing of a camera that is out of order for less than ten seconds', async () => {
+  const kiosk = await openLane();
+  kiosk.host.cameraIs('ended');
+  bench.store.time.pass(9_999);
+  kiosk.host.cameraIs('ok');
+  bench.store.time.pass(MINUTE_MS);
+  expect(kiosk.written().map((fact) => fact.kind)).toEqual(['session-opened']);
+});
+
+test('keeps that the camera is out of order, since when, and once that it works again', async () => {
+  const kiosk = await openLane();
+  const since = bench.store.time.now();
+  kiosk.host.cameraIs('ended');
+  bench.store.time.pass(4_000);
+  kiosk.host.cameraIs('missing');
+  bench.store.time.pass(6_000);
+  kiosk.host.cameraIs('ok');
+  bench.store.time.pass(3_000);
+  kiosk.host.cameraIs('dark');
+  bench.store.time.pass(MINUTE_MS);
+  kiosk.host.cameraIs('ok');
+  bench.store.time.pass(MINUTE_MS);
+  expect(kiosk.written().slice(1)).toMatchObject([
+    { kind: 'factor-unavailable', factor: 'face', why: 'missing', since, at: since + 10_000 },
+    { kind: 'factor-available', factor: 'face', at: since + 83_000 },
+  ]);
 });
 
 test('keeps with the opening that the camera was out of order before', async () => {
   const kiosk = await bench.start();
   kiosk.host.cameraIs('missing');
+  bench.store.time.pass(MINUTE_MS);
   await kiosk.startClass();
   expect(kiosk.written()).toMatchObject([
     { kind: 'session-opened' },
     { kind: 'factor-unavailable', why: 'missing' },
+  ]);
+});
+
+test('knows after a restart what it said of the camera', async () => {
+  const kiosk = await openLane();
+  kiosk.host.cameraIs('missing');
+  bench.store.time.pass(10_000);
+  kiosk.kill();
+  const again = await bench.start();
+  again.host.cameraIs('missing');
+  bench.store.time.pass(MINUTE_MS);
+  again.host.cameraIs('ok');
+  bench.store.time.pass(MINUTE_MS);
+  expect(again.written().map((fact) => fact.kind)).toEqual([
+    'session-opened',
+    'factor-unavailable',
+    'factor-available',
   ]);
 });
 
@@ -202,6 +245,7 @@ test('has no lane where the campus forbids faces, and keeps nothing of a camera 
   const kiosk = await other.start();
   await kiosk.startClass();
   kiosk.host.cameraIs('missing');
+  bench.store.time.pass(10_000);
   expect(await laneOf(kiosk)).toEqual({ kind: 'off', why: 'faces-off' });
   expect(kiosk.host.claim({ studentId: ADA })).toEqual(no('faces-off'));
   expect(kiosk.host.go('faces')).toEqual(no('faces-off'));
