@@ -17,6 +17,8 @@ export interface KioskArguments {
   readonly headless: boolean;
   readonly kiosk: boolean;
   readonly rehearsal: boolean;
+  /** Faces are used though the system's keystore does not guard this kiosk's keys. */
+  readonly allowUnprotectedKeys: boolean;
   /** A file with the one-time pairing code, looked at until it is there. */
   readonly pairingFile: string | undefined;
   /** A file of advertisements to replay instead of a radio. */
@@ -39,6 +41,7 @@ const OPTIONS = {
   headless: { type: 'boolean', default: false },
   kiosk: { type: 'boolean', default: false },
   rehearsal: { type: 'boolean', default: false },
+  'allow-unprotected-keys': { type: 'boolean', default: false },
   demo: { type: 'boolean', default: false },
   'demo-pairing': { type: 'string' },
   adverts: { type: 'string' },
@@ -73,6 +76,7 @@ export function readArguments(
     headless: values.headless,
     kiosk: values.kiosk,
     rehearsal: values.rehearsal,
+    allowUnprotectedKeys: values['allow-unprotected-keys'],
     pairingFile: pairingFile(values['demo-pairing'], values.demo, dataDir),
     advertsFile: values.adverts === undefined ? undefined : resolve(values.adverts),
     webDir: resolve(values.web ?? places.webDir),

@@ -15,6 +15,7 @@ const HostOptions = z.strictObject({
   headless: z.boolean(),
   kiosk: z.boolean(),
   rehearsal: z.boolean(),
+  allowUnprotectedKeys: z.boolean(),
   pairingFile: z.string().optional(),
   advertsFile: z.string().optional(),
   webDir: Path,

@@ -35,6 +35,8 @@ export const KioskSettings = z.strictObject({
   kiosk: z.boolean().default(false),
   /** Starts the kiosk when its user signs in to the computer. */
   autoStart: z.boolean().default(false),
+  /** Uses faces though the system's keystore does not guard this kiosk's keys. */
+  allowUnprotectedKeys: z.boolean().default(false),
   /** Where updates come from, a folder with a slash at its end, and the 32-byte key that signs them; off where it is missing. */
   updates: z.strictObject({ url: UpdateUrl, publicKey: PublicKey }).optional(),
 });
@@ -69,6 +71,7 @@ export function argumentsFrom(settings: KioskSettings): readonly string[] {
     settings.apiOrigin,
     ...(settings.publicOrigin === undefined ? [] : ['--public-origin', settings.publicOrigin]),
     ...(settings.kiosk ? ['--kiosk'] : []),
+    ...(settings.allowUnprotectedKeys ? ['--allow-unprotected-keys'] : []),
   ];
 }
 

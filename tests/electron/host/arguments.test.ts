@@ -30,6 +30,13 @@ test('looks for the pairing code of a demo beside the API’s folder', () => {
   });
 });
 
+test('uses faces without a keystore only where it is told to', () => {
+  expect(readArguments(LEAST, PLACES)).toMatchObject({ value: { allowUnprotectedKeys: false } });
+  expect(readArguments([...LEAST, '--allow-unprotected-keys'], PLACES)).toMatchObject({
+    value: { allowUnprotectedKeys: true },
+  });
+});
+
 test.each([
   { args: ['--api', 'http://127.0.0.1'], words: '--data' },
   { args: ['--data', '/d'], words: '--api' },

@@ -17,6 +17,7 @@ const START: StartHost = {
     headless: true,
     kiosk: true,
     rehearsal: false,
+    allowUnprotectedKeys: false,
     webDir: '/w',
     modelsDir: '/m',
   },

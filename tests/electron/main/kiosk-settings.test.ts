@@ -23,7 +23,7 @@ describe('settings', () => {
   test('have lock, auto-start and updates off where only the API is named', () => {
     expect(read({ apiOrigin: API })).toEqual({
       ok: true,
-      value: { apiOrigin: API, kiosk: false, autoStart: false },
+      value: { apiOrigin: API, kiosk: false, autoStart: false, allowUnprotectedKeys: false },
     });
   });
 
@@ -33,6 +33,7 @@ describe('settings', () => {
       publicOrigin: 'https://192.168.1.20:8443',
       kiosk: true,
       autoStart: true,
+      allowUnprotectedKeys: true,
       updates: { url: 'https://updates.example/kiosk', publicKey: KEY },
     };
     expect(read(`\uFEFF${JSON.stringify(whole)}`)).toEqual({
