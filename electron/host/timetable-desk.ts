@@ -13,6 +13,9 @@ import type { Brief, SessionBook } from './session-book.ts';
 /** A class can be started so long before its doors open, by whoever comes to prepare it. */
 const PREPARE_MS = HOUR_MS;
 
+/** No clock goes back further than three hours in a day. What is further away need not be asked for its date, which is slow. */
+const LONGEST_DAY_MS = 27 * HOUR_MS;
+
 /** What a screen is made from. */
 export interface Picture {
   readonly school: School;
@@ -51,7 +54,9 @@ export function offerFor(
 export function dayOf(picture: Picture): readonly Occurrence[] {
   const { zone } = picture.school.reference.campus;
   const today = localDateAt(picture.now, zone);
-  return occurrencesHere(picture).filter((one) => localDateAt(one.startsAt, zone) === today);
+  return occurrencesHere(picture)
+    .filter((one) => Math.abs(one.startsAt - picture.now) <= LONGEST_DAY_MS)
+    .filter((one) => localDateAt(one.startsAt, zone) === today);
 }
 
 /** Where the student is expected right now, if in another room: its name. */
