@@ -2,8 +2,9 @@
  * Starting with the computer, off unless the operator's settings ask for it, and removed again when they no longer do.
  * Windows and macOS keep a login item; on Linux it is a file of the XDG autostart folder.
  */
-import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
+import { failed, ok, type Result } from '#core/result.ts';
 
 /** The part of Electron's `app` that this needs. */
 export interface LoginItems {
@@ -23,10 +24,17 @@ export interface AutoStartDeps {
 
 const DESKTOP_FILE = 'smartpresence-kiosk.desktop';
 
+/** The folder of autostart files cannot be written; `detail` is the system's own code. */
+export interface AutoStartFailure {
+  readonly kind: 'auto-start-not-set';
+  readonly detail: string;
+}
+
 /** Brings the computer's settings to what is wanted; touches nothing where they are so already. */
-export function applyAutoStart(deps: AutoStartDeps): void {
-  if (deps.platform === 'linux') applyDesktopFile(deps);
-  else if (deps.platform === 'win32' || deps.platform === 'darwin') applyLoginItem(deps);
+export function applyAutoStart(deps: AutoStartDeps): Result<void, AutoStartFailure> {
+  if (deps.platform === 'linux') return applyDesktopFile(deps);
+  if (deps.platform === 'win32' || deps.platform === 'darwin') applyLoginItem(deps);
+  return ok(undefined);
 }
 
 /** The folder of the user's settings (XDG Base Directory Specification 0.8). */
@@ -42,14 +50,20 @@ function applyLoginItem({ wanted, platform, program, app }: AutoStartDeps): void
   app.setLoginItemSettings({ openAtLogin: wanted, ...path });
 }
 
-function applyDesktopFile({ wanted, program, configDir }: AutoStartDeps): void {
+function applyDesktopFile({ wanted, program, configDir }: AutoStartDeps): Result<void, AutoStartFailure> {
   const path = join(configDir, 'autostart', DESKTOP_FILE);
-  if (!wanted) {
-    rmSync(path, { force: true });
-    return;
+  try {
+    if (wanted) keepFile(path, desktopFile(program));
+    else rmSync(path, { force: true });
+    return ok(undefined);
+  } catch (error) {
+    if (!(error instanceof Error && 'code' in error)) throw error;
+    return failed({ kind: 'auto-start-not-set', detail: String(error.code) });
   }
-  const text = desktopFile(program);
-  if (textOf(path) === text) return;
+}
+
+function keepFile(path: string, text: string): void {
+  if (existsSync(path) && readFileSync(path, 'utf8') === text) return;
   mkdirSync(dirname(path), { recursive: true });
   writeFileSync(path, text);
 }
@@ -74,13 +88,4 @@ function desktopFile(program: string): string {
 function quoted(text: string): string {
   const argument = text.replaceAll(/["`$\\]/g, '\\$&');
   return `"${argument.replaceAll('\\', '\\\\').replaceAll('%', '%%')}"`;
-}
-
-function textOf(path: string): string | undefined {
-  try {
-    return readFileSync(path, 'utf8');
-  } catch (error) {
-    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return undefined;
-    throw error;
-  }
 }

@@ -18,6 +18,7 @@ import {
   utilityProcess,
   type MessagePortMain,
 } from 'electron';
+import { nodeCrypto } from '#core/crypto/node-crypto.ts';
 import type { KioskArguments } from '../host/arguments.ts';
 import { failureWords, keysTroubleWords, type FailureCode } from '../host/failures.ts';
 import { createLog, type Log } from '../host/log.ts';
@@ -25,6 +26,7 @@ import type { Timers } from '../host/ports.ts';
 import { createBackOff } from './back-off.ts';
 import { browserSwitches } from './command-line.ts';
 import { createHostLink, type HostLink, type HostProcess } from './host-link.ts';
+import { serveInstalled } from './installed.ts';
 import { listenToWindow } from './ipc.ts';
 import { sealKeyFor } from './key-seal.ts';
 import { lockSession, lockWindow, type Lockdown } from './lockdown.ts';
@@ -104,20 +106,24 @@ async function main(): Promise<void> {
     appDataDir: app.getPath('appData'),
   });
   if (!read.ok) return fail(read.error.code, read.error.detail);
-  const { options } = read.value;
+  const { options, settings } = read.value;
   const obstacle = obstacleTo(options);
   if (obstacle !== undefined) return fail(obstacle);
   app.setPath('userData', join(options.dataDir, 'browser'));
   if (!app.requestSingleInstanceLock()) return fail('store-in-use');
   app.on('second-instance', () => running.shown?.focus());
   applySwitches();
-  listenForTheEnd(options);
+  listenForTheEnd();
   const log = createLog({ path: join(options.logsDir, 'main.log'), clock: { now: Date.now } });
   running.log = log;
+  app.on('child-process-gone', (_event, { type, reason }) => log.warn('part-gone', { type, reason }));
   log.info('main-started', { version: app.getVersion(), packaged: app.isPackaged });
   await app.whenReady();
   const host = open(options, log);
   await startHost(host, options);
+  const openSession = () => session.fromPartition('updates');
+  if (settings === undefined || running.ending) return;
+  serveInstalled({ app, openSession, settings, crypto: nodeCrypto, timers, log });
 }
 
 /** The window comes up first, and waits for the host by itself. */
@@ -222,14 +228,15 @@ async function closeWindow(): Promise<void> {
 }
 
 /** Signals, the end of a pipe that whoever started this holds open, and the system's own wish. */
-function listenForTheEnd(options: KioskArguments): void {
+function listenForTheEnd(): void {
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => void end(0));
   // Without a listener Electron would quit by itself, past the host.
   app.on('window-all-closed', () => undefined);
+  // Only the system asks for this, at a sign-out for one: a page has no way to.
   app.on('before-quit', (event) => {
     if (running.ending) return;
     event.preventDefault();
-    if (!options.kiosk) void closeWindow();
+    void closeWindow();
   });
   if (!isHeld()) return;
   process.stdin.on('end', () => void end(0));

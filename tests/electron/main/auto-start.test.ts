@@ -1,8 +1,9 @@
 /** Starting with the computer: on each system what its settings hold before and after. */
-import { existsSync, mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, onTestFinished, test } from 'vitest';
+import { matching } from '../../scripts/wording.ts';
 import { applyAutoStart, configDirOf, type LoginItems } from '../../../electron/main/auto-start.ts';
 
 /** Remembers as Windows and macOS do, and counts how often it was written. */
@@ -75,6 +76,17 @@ describe('on Linux', () => {
     const configDir = configFolder();
     applyAutoStart({ wanted: false, platform: 'linux', program: '/opt/kiosk', configDir, app });
     expect(existsSync(join(configDir, 'autostart'))).toBe(false);
+  });
+
+  test('a folder that cannot be written stops no kiosk', () => {
+    const configDir = join(configFolder(), 'config');
+    writeFileSync(configDir, 'a file');
+    expect(
+      applyAutoStart({ wanted: true, platform: 'linux', program: '/opt/kiosk', configDir, app }),
+    ).toEqual({
+      ok: false,
+      error: { kind: 'auto-start-not-set', detail: matching(/^E[A-Z]+$/) },
+    });
   });
 
   test.each([
