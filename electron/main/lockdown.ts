@@ -22,6 +22,8 @@ export function lockSession(session: Session, { release, log }: Lockdown): void 
   session.setPermissionCheckHandler((_contents, permission, origin, { mediaType, isMainFrame }) =>
     mayUse({ permission, url: origin, isMainFrame, media: mediaType === undefined ? [] : [mediaType] }),
   );
+  // Its dictionaries would come from elsewhere.
+  session.setSpellCheckerEnabled(false);
   session.setDevicePermissionHandler(() => false);
   session.setDisplayMediaRequestHandler((_request, callback) => {
     log.warn('permission-refused', { permission: 'display-capture' });

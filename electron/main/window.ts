@@ -62,8 +62,11 @@ export function openKioskWindow(deps: KioskWindowDeps): KioskWindow {
     const afterMs = backOff.endedMs();
     log.error(event, { reason, afterMs });
     waiting();
-    load(`${ORIGIN}${FAULT_PATH}`);
-    waiting = timers.after(afterMs, showKiosk);
+    // Not at once: Electron is still taking the old page down while it tells of it.
+    waiting = timers.after(0, () => {
+      load(`${ORIGIN}${FAULT_PATH}`);
+      waiting = timers.after(afterMs, showKiosk);
+    });
   }
 
   webContents.on('render-process-gone', (_event, { reason }) => {
