@@ -1,18 +1,14 @@
 import { spawn } from 'node:child_process';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
-import { afterEach, beforeEach, expect, test } from 'vitest';
+import { expect, test } from 'vitest';
 import { SESSION } from '../../../support/facts.ts';
-import { createStoreBench, type StoreBench } from '../../../support/kiosk-store.ts';
+import { eachStore } from '../../../support/each-store.ts';
 
 const WRITER = fileURLToPath(new URL('../../../support/crash-writer.ts', import.meta.url));
 const KILLS = 20;
 
-let bench: StoreBench;
-beforeEach(() => {
-  bench = createStoreBench();
-});
-afterEach(() => bench.remove());
+const on = eachStore();
 
 /** Runs the writer until it has acknowledged `acks` facts, kills it at once, and returns every id that it had said. */
 async function writeUntilKilled(dataDir: string, acks: number): Promise<readonly string[]> {
@@ -29,9 +25,9 @@ async function writeUntilKilled(dataDir: string, acks: number): Promise<readonly
 test('loses no fact that was acknowledged, however often the program is killed in the middle', async () => {
   const acknowledged: string[] = [];
   for (let kill = 0; kill < KILLS; kill++)
-    acknowledged.push(...(await writeUntilKilled(bench.dataDir, 1 + ((kill * 7) % 23))));
+    acknowledged.push(...(await writeUntilKilled(on.bench.dataDir, 1 + ((kill * 7) % 23))));
 
-  const store = bench.open();
+  const store = on.bench.open();
   const written = store.ledger.factsOf(SESSION).map((fact): string => fact.id);
   const kept = new Set(written);
   expect(acknowledged.length).toBeGreaterThanOrEqual(KILLS);

@@ -1,29 +1,26 @@
 import { rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import Sqlite from 'better-sqlite3';
-import { afterEach, beforeEach, expect, test } from 'vitest';
+import { expect, test } from 'vitest';
 import { openDatabase } from '../../../../electron/host/local-store/database.ts';
 import { MIGRATIONS } from '../../../../electron/host/local-store/migrations/all.ts';
 import { openLocalStore } from '../../../../electron/host/local-store/store.ts';
-import { createStoreBench, type StoreBench } from '../../../support/kiosk-store.ts';
+import { eachStore } from '../../../support/each-store.ts';
+import { type StoreBench } from '../../../support/kiosk-store.ts';
 
-let bench: StoreBench;
-beforeEach(() => {
-  bench = createStoreBench();
-});
-afterEach(() => bench.remove());
+const on = eachStore();
 
-const path = (): string => join(bench.dataDir, 'kiosk.db');
+const path = (): string => join(on.bench.dataDir, 'kiosk.db');
 
 function kindOf(over: Parameters<StoreBench['deps']>[0] = {}): string {
-  const opened = openLocalStore(bench.deps(over));
+  const opened = openLocalStore(on.bench.deps(over));
   if (!opened.ok) return opened.error.kind;
   opened.value.close();
   return 'opened';
 }
 
 test('syncs at each commit, with a write-ahead log', () => {
-  const store = bench.open();
+  const store = on.bench.open();
   expect(store.pragmas()).toEqual({ journalMode: 'wal', synchronous: 2 });
   store.close();
 });
@@ -45,7 +42,7 @@ test('refuses a database of a newer version, leaving it as it is', () => {
 });
 
 test('says that the data folder is not writable where there is none', () => {
-  rmSync(bench.dataDir, { recursive: true });
+  rmSync(on.bench.dataDir, { recursive: true });
   expect(kindOf()).toBe('data-folder-not-writable');
 });
 
@@ -55,7 +52,7 @@ test('says that the store has failed where the file is no database, leaving it a
 });
 
 test('finds a page that was overwritten', () => {
-  const store = bench.open();
+  const store = on.bench.open();
   store.close();
   const file = new Sqlite(path());
   file.pragma('journal_mode = DELETE');
@@ -68,7 +65,7 @@ test('finds a page that was overwritten', () => {
 });
 
 test('lets one process at a time have the data folder', () => {
-  const store = bench.open();
+  const store = on.bench.open();
   expect(kindOf()).toBe('store-in-use');
   store.close();
   expect(kindOf()).toBe('opened');
@@ -81,7 +78,7 @@ test('says that the disk is full where the first tables do not fit', () => {
 
 test('brings an empty file to the first shape, once', () => {
   const opened = openDatabase({
-    folder: bench.dataDir,
+    folder: on.bench.dataDir,
     path: path(),
     migrations: MIGRATIONS,
     nodeVersion: process.versions.node,
@@ -93,10 +90,10 @@ test('brings an empty file to the first shape, once', () => {
 });
 
 test('runs a new migration over what is there, or leaves the old shape whole', () => {
-  const file = { folder: bench.dataDir, path: path(), nodeVersion: process.versions.node };
+  const file = { folder: on.bench.dataDir, path: path(), nodeVersion: process.versions.node };
   const [first] = MIGRATIONS;
   if (first === undefined) throw new Error('there is no first migration');
-  bench.open().close();
+  on.bench.open().close();
   const broken = { version: 2, sql: 'CREATE TABLE later (a INTEGER) STRICT; INSERT INTO nowhere VALUES (1)' };
   expect(openDatabase({ ...file, migrations: [first, broken] })).toEqual({
     ok: false,

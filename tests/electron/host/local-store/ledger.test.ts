@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import Sqlite from 'better-sqlite3';
-import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { nodeCrypto } from '#core/crypto/node-crypto.ts';
 import { chainHash, GENESIS } from '#core/fact/chain.ts';
 import type { Fact } from '#core/fact/fact.ts';
@@ -8,13 +8,10 @@ import { openDatabase, type Database } from '../../../../electron/host/local-sto
 import { createLedger, type Ledger } from '../../../../electron/host/local-store/ledger.ts';
 import { MIGRATIONS } from '../../../../electron/host/local-store/migrations/all.ts';
 import { at, closed, KIOSK, matched, opened, reopened, SESSION } from '../../../support/facts.ts';
-import { asNew, createStoreBench, type StoreBench } from '../../../support/kiosk-store.ts';
+import { eachStore } from '../../../support/each-store.ts';
+import { asNew } from '../../../support/kiosk-store.ts';
 
-let bench: StoreBench;
-beforeEach(() => {
-  bench = createStoreBench();
-});
-afterEach(() => bench.remove());
+const on = eachStore();
 
 function bodiesIn(dataDir: string): readonly string[] {
   const file = new Sqlite(join(dataDir, 'kiosk.db'));
@@ -30,48 +27,48 @@ function written(result: ReturnType<Ledger['append']>): readonly Fact[] {
 
 describe('an append', () => {
   test('gives each fact an id, a time, this kiosk as its source, a place in the chain', () => {
-    const store = bench.open();
+    const store = on.bench.open();
     const [opening, match] = written(store.ledger.append([asNew(opened()), asNew(matched())]));
     expect(opening).toMatchObject({
       v: 1,
-      at: bench.time.now(),
+      at: on.bench.time.now(),
       source: { kind: 'kiosk', kioskId: store.kioskId },
     });
     expect(opening && match && opening.id < match.id).toBe(true);
     expect(store.ledger.head().seq).toBe(2);
     store.close();
-    const bodies = bodiesIn(bench.dataDir);
+    const bodies = bodiesIn(on.bench.dataDir);
     expect(bodies.map((body): unknown => JSON.parse(body))).toEqual([opening, match]);
   });
 
   test('keeps the time that it is given', () => {
-    const store = bench.open();
+    const store = on.bench.open();
     expect(written(store.ledger.append([asNew(opened())], at(3)))[0]?.at).toBe(at(3));
     store.close();
   });
 
   test('says in every fact that a rehearsal made it', () => {
-    const store = bench.open({ rehearsal: true });
+    const store = on.bench.open({ rehearsal: true });
     expect(written(store.ledger.append([asNew(opened())]))[0]?.rehearsal).toBe(true);
     store.close();
   });
 
   test('puts each fact into the outbox in the same commit', () => {
-    const store = bench.open();
+    const store = on.bench.open();
     store.ledger.append([asNew(opened()), asNew(matched())]);
     expect(store.outbox.count()).toBe(2);
     store.close();
   });
 
   test('of nothing writes nothing', () => {
-    const store = bench.open();
+    const store = on.bench.open();
     expect(store.ledger.append([])).toEqual({ ok: true, value: [] });
     expect(store.ledger.head().seq).toBe(0);
     store.close();
   });
 
   test('tells its listeners after the commit, until they leave', () => {
-    const store = bench.open();
+    const store = on.bench.open();
     const heads: number[] = [];
     const leave = store.ledger.onAppend(() => heads.push(store.outbox.count()));
     store.ledger.append([asNew(opened())]);
@@ -84,32 +81,32 @@ describe('an append', () => {
 
 describe('a start', () => {
   test('goes on where the last one ended, with the same kiosk id', () => {
-    const first = bench.open();
+    const first = on.bench.open();
     const facts = written(first.ledger.append([asNew(opened()), asNew(matched())]));
     first.close();
-    const second = bench.open();
+    const second = on.bench.open();
     expect(second.kioskId).toBe(first.kioskId);
     expect(second.ledger.factsOf(SESSION)).toEqual(facts);
     second.ledger.append([asNew(closed())]);
     const head = second.ledger.head();
     second.close();
     expect(head.seq).toBe(3);
-    expect(head.hash).toEqual(chainHash(nodeCrypto, GENESIS, bodiesIn(bench.dataDir)));
+    expect(head.hash).toEqual(chainHash(nodeCrypto, GENESIS, bodiesIn(on.bench.dataDir)));
   });
 
   test('resumes the session that is open, as it stood', () => {
-    const first = bench.open();
+    const first = on.bench.open();
     first.ledger.append([asNew(opened())]);
     const match = written(first.ledger.append([asNew(matched())]));
     first.close();
-    const second = bench.open();
+    const second = on.bench.open();
     expect(second.sessionFacts.open().map((opening) => opening.sessionId)).toEqual([SESSION]);
     expect(second.sessionFacts.of(SESSION)).toContainEqual(match[0]);
     second.close();
   });
 
   test('resumes nothing that was closed, unless the closing was undone', () => {
-    const store = bench.open();
+    const store = on.bench.open();
     store.ledger.append([asNew(opened())], at(-6));
     store.ledger.append([asNew(closed())], at(45));
     expect(store.sessionFacts.open()).toEqual([]);
@@ -127,14 +124,14 @@ describe('a start', () => {
     },
     { name: 'the head was changed', sql: 'UPDATE head SET hash = zeroblob(32)' },
   ])('says that the store has failed where $name', ({ sql }) => {
-    const first = bench.open();
+    const first = on.bench.open();
     first.ledger.append([asNew(opened()), asNew(matched()), asNew(closed())]);
     expect(first.ledger.fault()).toBeUndefined();
     first.close();
-    const file = new Sqlite(join(bench.dataDir, 'kiosk.db'));
+    const file = new Sqlite(join(on.bench.dataDir, 'kiosk.db'));
     file.exec(sql);
     file.close();
-    const second = bench.open();
+    const second = on.bench.open();
     expect(second.ledger.fault()).toBe('store-failed');
     second.close();
   });
@@ -148,8 +145,8 @@ describe('a commit that fails', () => {
     readonly database: Database;
   } {
     const file = openDatabase({
-      folder: bench.dataDir,
-      path: join(bench.dataDir, 'faulty.db'),
+      folder: on.bench.dataDir,
+      path: join(on.bench.dataDir, 'faulty.db'),
       migrations: MIGRATIONS,
       nodeVersion: process.versions.node,
     });
@@ -169,7 +166,7 @@ describe('a commit that fails', () => {
         });
       },
     };
-    const { crypto, clock, ids } = bench.deps();
+    const { crypto, clock, ids } = on.bench.deps();
     return {
       ledger: createLedger({ database, crypto, clock, ids, kioskId: KIOSK, rehearsal: false }),
       fail: (next) => {
@@ -207,7 +204,7 @@ describe('a commit that fails', () => {
 
 describe('a full disk', () => {
   test('refuses the fact, keeps what was there, takes facts again when there is room', () => {
-    const small = bench.open({ maxPages: 40 });
+    const small = on.bench.open({ maxPages: 40 });
     let kept = 0;
     let answer = small.ledger.append([asNew(opened())]);
     while (answer.ok && kept < 2000) {
@@ -219,7 +216,7 @@ describe('a full disk', () => {
     expect(small.ledger.head().seq).toBe(kept);
     expect(small.ledger.append([asNew(matched())])).toEqual({ ok: false, error: { kind: 'disk-full' } });
     small.close();
-    const roomy = bench.open();
+    const roomy = on.bench.open();
     expect(roomy.ledger.fault()).toBeUndefined();
     expect(roomy.ledger.head().seq).toBe(kept);
     expect(roomy.ledger.append([asNew(matched())]).ok).toBe(true);

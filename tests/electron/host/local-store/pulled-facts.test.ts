@@ -1,23 +1,14 @@
-import { afterEach, beforeEach, expect, test } from 'vitest';
+import { expect, test } from 'vitest';
 import type { ServerFact } from '#core/contracts/api.ts';
 import type { Fact } from '#core/fact/fact.ts';
 import { SessionId } from '#core/ids.ts';
-import type { LocalStore } from '../../../../electron/host/local-store/store.ts';
 import { ADA, BEN, factId, matched, opened, scanned, SESSION, uuid } from '../../../support/facts.ts';
-import { asNew, createStoreBench, type StoreBench } from '../../../support/kiosk-store.ts';
+import { eachStore } from '../../../support/each-store.ts';
+import { asNew } from '../../../support/kiosk-store.ts';
 
 const OTHER = SessionId.parse(uuid(101));
 
-let bench: StoreBench;
-let store: LocalStore;
-beforeEach(() => {
-  bench = createStoreBench();
-  store = bench.open();
-});
-afterEach(() => {
-  store.close();
-  bench.remove();
-});
+const on = eachStore();
 
 const first = scanned({ id: factId(70), studentId: ADA });
 const second = scanned({ id: factId(71), studentId: BEN });
@@ -27,17 +18,17 @@ function down(seq: number, fact: Fact): ServerFact {
 }
 
 test('keeps what came down, tells what is new, knows how far it has read', () => {
-  expect(store.pulledFacts.keep([down(2, second), down(1, first)])).toEqual({
+  expect(on.store.pulledFacts.keep([down(2, second), down(1, first)])).toEqual({
     ok: true,
     value: [first, second],
   });
-  expect(store.pulledFacts.keep([down(1, first), down(2, second)])).toEqual({ ok: true, value: [] });
-  expect(store.pulledFacts.factsOf(SESSION)).toEqual([first, second]);
-  expect(store.pulledFacts.cursors()).toEqual(new Map([[SESSION, 2]]));
+  expect(on.store.pulledFacts.keep([down(1, first), down(2, second)])).toEqual({ ok: true, value: [] });
+  expect(on.store.pulledFacts.factsOf(SESSION)).toEqual([first, second]);
+  expect(on.store.pulledFacts.cursors()).toEqual(new Map([[SESSION, 2]]));
 });
 
 test('takes the same fact twice in one page as one', () => {
-  expect(store.pulledFacts.keep([down(1, first), down(1, first)])).toEqual({ ok: true, value: [first] });
+  expect(on.store.pulledFacts.keep([down(1, first), down(1, first)])).toEqual({ ok: true, value: [first] });
 });
 
 test.each([
@@ -56,35 +47,35 @@ test.each([
     kind: 'not-a-fact',
   },
 ])('refuses the whole page where $name', ({ page, kind }) => {
-  expect(store.pulledFacts.keep(page)).toEqual({ ok: false, error: { kind } });
-  expect(store.pulledFacts.cursors()).toEqual(new Map());
+  expect(on.store.pulledFacts.keep(page)).toEqual({ ok: false, error: { kind } });
+  expect(on.store.pulledFacts.cursors()).toEqual(new Map());
 });
 
 test('refuses a page that rewrites what was kept before', () => {
-  store.pulledFacts.keep([down(1, first)]);
-  expect(store.pulledFacts.keep([down(1, second)])).toEqual({ ok: false, error: { kind: 'rewritten' } });
-  expect(store.pulledFacts.factsOf(SESSION)).toEqual([first]);
+  on.store.pulledFacts.keep([down(1, first)]);
+  expect(on.store.pulledFacts.keep([down(1, second)])).toEqual({ ok: false, error: { kind: 'rewritten' } });
+  expect(on.store.pulledFacts.factsOf(SESSION)).toEqual([first]);
 });
 
 test('stands beside the ledger: a session is the union of both, whoever wrote last', () => {
-  store.ledger.append([asNew(opened())], opened().at);
-  expect(store.sessionFacts.of(SESSION)).toHaveLength(1);
-  store.pulledFacts.keep([down(1, first)]);
-  store.ledger.append([asNew(matched())], matched().at);
+  on.store.ledger.append([asNew(opened())], opened().at);
+  expect(on.store.sessionFacts.of(SESSION)).toHaveLength(1);
+  on.store.pulledFacts.keep([down(1, first)]);
+  on.store.ledger.append([asNew(matched())], matched().at);
   expect(
-    store.sessionFacts
+    on.store.sessionFacts
       .of(SESSION)
       .map((fact) => fact.kind)
       .sort(),
   ).toEqual(['face-matched', 'qr-scanned', 'session-opened']);
-  expect(store.outbox.count()).toBe(2);
+  expect(on.store.outbox.count()).toBe(2);
 });
 
 test('lets a session go from memory without losing it', () => {
-  store.ledger.append([asNew(opened())]);
-  const before = store.sessionFacts.of(SESSION);
-  for (let n = 0; n < 10; n++) store.sessionFacts.of(SessionId.parse(uuid(500 + n)));
-  expect(store.sessionFacts.of(SESSION)).toEqual(before);
+  on.store.ledger.append([asNew(opened())]);
+  const before = on.store.sessionFacts.of(SESSION);
+  for (let n = 0; n < 10; n++) on.store.sessionFacts.of(SessionId.parse(uuid(500 + n)));
+  expect(on.store.sessionFacts.of(SESSION)).toEqual(before);
 });
 
 test('says how far it has read of the hundred sessions that last had news, over a restart too', () => {
@@ -92,10 +83,10 @@ test('says how far it has read of the hundred sessions that last had news, over 
   const pages = sessions.map((sessionId, n) =>
     down(1, scanned({ id: factId(1000 + n), sessionId, at: scanned().at + n })),
   );
-  store.pulledFacts.keep(pages);
+  on.store.pulledFacts.keep(pages);
   const latest = sessions.slice(-100).map((sessionId) => [sessionId, 1] as const);
-  expect(store.pulledFacts.cursors()).toEqual(new Map(latest));
-  store.close();
-  store = bench.open();
-  expect(store.pulledFacts.cursors()).toEqual(new Map(latest));
+  expect(on.store.pulledFacts.cursors()).toEqual(new Map(latest));
+  on.store.close();
+  on.open();
+  expect(on.store.pulledFacts.cursors()).toEqual(new Map(latest));
 });
