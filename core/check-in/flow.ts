@@ -2,7 +2,7 @@
  * The check-in flow at the camera: a student is claimed, looks, is compared 1:1, and is welcomed only after the ledger
  * has the fact. Every trouble ends in the one neutral answer, "please see the teacher".
  */
-import type { Choice, Seen } from '../contracts/kiosk.ts';
+import type { Choice, LaneOff, Seen } from '../contracts/kiosk.ts';
 import type { FactId } from '../ids.ts';
 import { MINUTE_MS, SECOND_MS, type Instant } from '../time.ts';
 
@@ -11,7 +11,7 @@ export type Look = Extract<Seen, { kind: 'face' }>;
 type Hint = 'look' | Extract<Seen, { kind: 'poor' }>['why'];
 
 export type LaneState =
-  | { readonly kind: 'off'; readonly why: 'faces-off' | 'camera' | 'nobody-registered' }
+  | { readonly kind: 'off'; readonly why: LaneOff }
   | { readonly kind: 'idle' }
   | {
       readonly kind: 'looking';
@@ -46,7 +46,7 @@ export interface Comparison {
 export type LaneEvent = { readonly at: Instant } &
   /** Said again for as long as it holds: a fact on its way into the ledger is waited for first. */
   (
-    | { readonly kind: 'lane-closed'; readonly why: 'faces-off' | 'camera' | 'nobody-registered' }
+    | { readonly kind: 'lane-closed'; readonly why: LaneOff }
     | { readonly kind: 'lane-opened' }
     | { readonly kind: 'claimed'; readonly student: Choice }
     | { readonly kind: 'claimed-elsewhere'; readonly roomName: string | undefined }
@@ -55,7 +55,14 @@ export type LaneEvent = { readonly at: Instant } &
     | { readonly kind: 'seen'; readonly seen: Seen }
     | { readonly kind: 'compared'; readonly comparison: Comparison }
     | { readonly kind: 'not-comparable' }
-    | { readonly kind: 'recorded'; readonly factId: FactId; readonly late: boolean; readonly counts: boolean }
+    | {
+        readonly kind: 'recorded';
+        readonly factId: FactId;
+        readonly late: boolean;
+        readonly counts: boolean;
+        /** The screen moves little: a result is found later, and so stays longer. */
+        readonly calm: boolean;
+      }
     | { readonly kind: 'record-unknown' }
     | { readonly kind: 'record-refused' }
     | { readonly kind: 'tick' }
@@ -72,8 +79,9 @@ export interface LaneStep {
 
 /** A claimed student has so long to be recognised; without haste for someone with a stick or a scarf. */
 export const LOOK_MS = 20 * SECOND_MS;
-/** How long a result stays before the lane is free (shared look, `--sp-result-hold`; reduced motion asks for more). */
+/** How long a result stays before the lane is free, and where motion is reduced (`--sp-result-hold` in the theme). */
 export const RESULT_MS = 1_500;
+const CALM_RESULT_MS = 2_500;
 /** A message to walk somewhere else stays longer than a welcome. */
 const DIRECTION_MS = 5 * SECOND_MS;
 /** So many looks that are not the claimed student end the try: the teacher decides, not a tenth frame. */
@@ -164,7 +172,7 @@ function afterRecord(state: Saving, event: Extract<LaneEvent, { kind: 'recorded'
     student: state.student,
     factId: event.factId,
     late: event.late,
-    until: event.at + RESULT_MS,
+    until: event.at + (event.calm ? CALM_RESULT_MS : RESULT_MS),
   };
 }
 

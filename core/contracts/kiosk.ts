@@ -23,6 +23,7 @@ export const KioskCode = z.enum([
   'no-template',
   'no-consent',
   'faces-off',
+  'keys-unprotected',
   'shot-refused',
   'unknown-outcome',
   'disk-full',
@@ -100,9 +101,13 @@ export type StartOffer = z.infer<typeof StartOffer>;
 export const Choice = z.object({ id: PersonId, name: z.string() });
 export type Choice = z.infer<typeof Choice>;
 
+/** Why the camera lane is shut. `keys-unprotected`: no keystore of this computer would guard what a face is kept as. */
+export const LaneOff = z.enum(['faces-off', 'keys-unprotected', 'camera', 'nobody-registered']);
+export type LaneOff = z.infer<typeof LaneOff>;
+
 /** The camera lane. Only `welcome` is green, and it comes after the commit. */
 export const Lane = z.discriminatedUnion('kind', [
-  z.object({ kind: z.literal('off'), why: z.enum(['faces-off', 'camera', 'nobody-registered']) }),
+  z.object({ kind: z.literal('off'), why: LaneOff }),
   /** `heard`: students whose phone or beacon was just heard, offered to be picked. */
   z.object({ kind: z.literal('idle'), heard: z.array(Choice) }),
   z.object({
@@ -237,7 +242,8 @@ export const Screen = z.discriminatedUnion('kind', [
     open: ClassCard.optional(),
     /** What whoever is signed in may do with the open class, or whether there is one to start. */
     may: z.object({ start: z.boolean(), mark: z.boolean(), close: z.boolean() }),
-    facesAllowed: z.boolean(),
+    /** Whether faces can be registered; `withdraw-only` where those that are there can still be deleted, and no more. */
+    faces: z.enum(['on', 'withdraw-only', 'faces-off', 'keys-unprotected']),
     kioskLocked: z.boolean(),
   }),
   z.object({ kind: z.literal('register'), register: Register }),
@@ -334,6 +340,8 @@ export const kioskContract = {
     cancel: command,
     seen: command.input(Seen),
     camera: command.input(z.strictObject({ state: CameraState })),
+    /** Whether this screen is set to move little; told with every new connection. */
+    motion: command.input(z.strictObject({ reduced: z.boolean() })),
   },
   faces: {
     choose: command.input(z.strictObject({ studentId: PersonId })),

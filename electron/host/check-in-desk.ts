@@ -10,7 +10,16 @@ import {
   type LaneEvent,
   type LaneState,
 } from '#core/check-in/flow.ts';
-import { isTrouble, type CameraState, type Choice, type Outcome, type Seen } from '#core/contracts/kiosk.ts';
+import {
+  isTrouble,
+  type CameraState,
+  type CameraTrouble,
+  type Choice,
+  type KioskCode,
+  type LaneOff,
+  type Outcome,
+  type Seen,
+} from '#core/contracts/kiosk.ts';
 import type { Fact, NewFact } from '#core/fact/fact.ts';
 import type { KioskId, PersonId, SessionId } from '#core/ids.ts';
 import type { Student } from '#core/roster/person.ts';
@@ -37,6 +46,8 @@ export interface CheckInDesk {
   /** Says whether the picture on the screen is another one now. */
   readonly seen: (seen: Seen) => boolean;
   readonly cameraIs: (state: CameraState) => void;
+  /** Results stay longer from now on, or as long as usual again. */
+  readonly motionIs: (motion: { readonly reduced: boolean }) => void;
   readonly tick: () => void;
   /** When `tick` is wanted next; undefined while nothing waits. */
   readonly nextMoment: () => Instant | undefined;
@@ -50,6 +61,8 @@ export interface CheckInDeskDeps {
   readonly book: SessionBook;
   readonly school: () => School | undefined;
   readonly faces: FaceDesk;
+  /** No face is checked here, whatever the camera sees. */
+  readonly keysUnprotected: boolean;
   /** The room in which the student is expected now, where it is not this one. */
   readonly roomNow: (studentId: PersonId) => string | undefined;
 }
@@ -60,10 +73,11 @@ const ASK_AGAIN_MS = 1000;
 const BLIP_MS = 10 * SECOND_MS;
 
 export function createCheckInDesk(deps: CheckInDeskDeps): CheckInDesk {
-  const { kioskId, clock, recorder, book, school, faces, roomNow } = deps;
+  const { kioskId, clock, recorder, book, school, faces, keysUnprotected, roomNow } = deps;
   let state: LaneState = { kind: 'idle' };
   let camera: CameraState = 'unknown';
   let cameraSince = clock.now();
+  let calm = false;
   let sessionId: SessionId | undefined;
   let settle: (() => Recorded) | undefined;
   /** When each student's face was compared for the first time in a claim, the latest last. */
@@ -102,7 +116,7 @@ export function createCheckInDesk(deps: CheckInDeskDeps): CheckInDesk {
     const at = clock.now();
     settle = undefined;
     if (recorded.ok) {
-      send({ kind: 'recorded', at, ...told(recorded.value, studentId, sheet()) });
+      send({ kind: 'recorded', at, calm, ...told(recorded.value, studentId, sheet()) });
     } else if (recorded.error.kind === 'unknown-outcome') {
       settle = recorded.error.settle;
       send({ kind: 'record-unknown', at });
@@ -112,10 +126,24 @@ export function createCheckInDesk(deps: CheckInDeskDeps): CheckInDesk {
   }
 
   function refresh(): void {
-    const why = whyOff(school(), sheet(), camera, faces);
+    const why = whyOff();
     const at = clock.now();
     if (why === undefined) send({ kind: 'lane-opened', at });
     else if (state.kind !== 'off' || state.why !== why) send({ kind: 'lane-closed', at, why });
+  }
+
+  function whyOff(): LaneOff | undefined {
+    if (school()?.reference.faceAllowed !== true) return 'faces-off';
+    if (keysUnprotected) return 'keys-unprotected';
+    if (isTrouble(camera)) return 'camera';
+    const registered = faces.registered();
+    return sheet()?.students.some(({ id }) => registered.has(id)) === true ? undefined : 'nobody-registered';
+  }
+
+  /** Why no face can be checked until somebody acts. */
+  function outage(): 'keys-unprotected' | CameraTrouble | undefined {
+    if (keysUnprotected) return 'keys-unprotected';
+    return isTrouble(camera) ? camera : undefined;
   }
 
   /** What the ledger does not say of the camera yet: a dead one opens the policy's other ways in, for as long as it is dead. */
@@ -124,9 +152,10 @@ export function createCheckInDesk(deps: CheckInDeskDeps): CheckInDesk {
     if (sessionId === undefined || facts === undefined) return undefined;
     if (school()?.reference.faceAllowed !== true) return undefined;
     const said = facts.findLast((fact) => saysOfCamera(fact, kioskId))?.kind ?? 'factor-available';
-    if (isTrouble(camera) && said === 'factor-available')
-      return { kind: 'factor-unavailable', sessionId, factor: 'face', why: camera, since: cameraSince };
-    return camera === 'ok' && said === 'factor-unavailable'
+    const why = outage();
+    if (why !== undefined && said === 'factor-available')
+      return { kind: 'factor-unavailable', sessionId, factor: 'face', why, since: cameraSince };
+    return why === undefined && camera === 'ok' && said === 'factor-unavailable'
       ? { kind: 'factor-available', sessionId, factor: 'face' }
       : undefined;
   }
@@ -134,7 +163,8 @@ export function createCheckInDesk(deps: CheckInDeskDeps): CheckInDesk {
   function noteCamera(): void {
     const news = cameraNews();
     // Also where the clock was set back: how long it has lasted, nobody knows.
-    if (news === undefined || Math.abs(clock.now() - cameraSince) < BLIP_MS) return;
+    const mayPass = !keysUnprotected && Math.abs(clock.now() - cameraSince) < BLIP_MS;
+    if (news === undefined || mayPass) return;
     recorder.write(news.sessionId, [news]);
   }
 
@@ -157,7 +187,7 @@ export function createCheckInDesk(deps: CheckInDeskDeps): CheckInDesk {
     claim(claim) {
       const open = sheet();
       if (open === undefined || state.kind === 'saving' || state.kind === 'unsure') return refused('not-now');
-      if (state.kind === 'off') return refused(state.why === 'faces-off' ? 'faces-off' : 'not-now');
+      if (state.kind === 'off') return refused(codeOf(state.why));
       const student = studentOf(school(), claim);
       if (student === undefined) return refused('unknown-person');
       const at = clock.now();
@@ -190,6 +220,9 @@ export function createCheckInDesk(deps: CheckInDeskDeps): CheckInDesk {
       camera = next;
       noteCamera();
       refresh();
+    },
+    motionIs({ reduced }) {
+      calm = reduced;
     },
     tick() {
       if (state.kind === 'unsure' && settle !== undefined) answer(state.student.id, settle());
@@ -232,16 +265,8 @@ function saysOfCamera(fact: Fact, kioskId: KioskId): boolean {
   return fact.factor === 'face' && fact.source.kind === 'kiosk' && fact.source.kioskId === kioskId;
 }
 
-function whyOff(
-  school: School | undefined,
-  sheet: Sheet | undefined,
-  camera: CameraState,
-  faces: FaceDesk,
-): Extract<LaneState, { kind: 'off' }>['why'] | undefined {
-  if (school?.reference.faceAllowed !== true) return 'faces-off';
-  if (isTrouble(camera)) return 'camera';
-  const registered = faces.registered();
-  return sheet?.students.some(({ id }) => registered.has(id)) === true ? undefined : 'nobody-registered';
+function codeOf(why: LaneOff): KioskCode {
+  return why === 'faces-off' || why === 'keys-unprotected' ? why : 'not-now';
 }
 
 function studentOf(school: School | undefined, claim: Claim): Student | undefined {

@@ -7,6 +7,7 @@ import type { PersonId, SessionId } from '#core/ids.ts';
 import type { KioskEvent, Staff } from '#core/kiosk/flow.ts';
 import type { Claim } from './check-in-desk.ts';
 import type { KioskHostDeps } from './kiosk-host-deps.ts';
+import { facesOf } from './kiosk-view.ts';
 import { createKioskRoom } from './kiosk-room.ts';
 import { DONE, refused } from './outcome.ts';
 import type { Correction } from './register-desk.ts';
@@ -34,6 +35,7 @@ export interface KioskHost {
   readonly cancelClaim: () => Outcome;
   readonly seen: (seen: Seen) => Outcome;
   readonly cameraIs: (state: CameraState) => Outcome;
+  readonly motionIs: (motion: { readonly reduced: boolean }) => Outcome;
   readonly chooseFace: (studentId: PersonId) => Outcome;
   readonly consent: (given: boolean) => Outcome;
   readonly shot: (seen: Seen) => Outcome;
@@ -45,6 +47,7 @@ export interface KioskHost {
 
 export function createKioskHost(deps: KioskHostDeps): KioskHost {
   const { clock } = deps;
+  const { keysUnprotected } = deps.options;
   const room = createKioskRoom(deps);
   const { classDesk, picture, may, send, changed } = room;
   const { checkIn, staffDesk, registerDesk, registration } = room.desks;
@@ -79,9 +82,15 @@ export function createKioskHost(deps: KioskHostDeps): KioskHost {
     return to !== 'confirm-close' || mayClose(now, staff, opened);
   }
 
+  function facesRefusal(picture: Picture): 'faces-off' | 'keys-unprotected' | undefined {
+    const faces = facesOf({ picture, desks: room.desks, keysUnprotected });
+    return faces === 'faces-off' || faces === 'keys-unprotected' ? faces : undefined;
+  }
+
   function inFaces(command: (staff: Staff) => Outcome): Outcome {
     return asStaff((staff, now) => {
-      if (!now.school.reference.faceAllowed) return refused('faces-off');
+      const refusal = facesRefusal(now);
+      if (refusal !== undefined) return refused(refusal);
       if (room.state().showing.kind !== 'faces') return refused('not-now');
       const outcome = command(staff);
       checkIn.refresh();
@@ -103,7 +112,9 @@ export function createKioskHost(deps: KioskHostDeps): KioskHost {
       const { openId, staff } = room.state();
       const to = place === 'home' && openId !== undefined ? 'board' : place;
       const event: KioskEvent = { kind: 'went', at: clock.now(), to };
-      if (to === 'faces' && picture()?.school.reference.faceAllowed === false) return refused('faces-off');
+      const now = picture();
+      const refusal = to !== 'faces' || now === undefined ? undefined : facesRefusal(now);
+      if (refusal !== undefined) return refused(refusal);
       if (to === 'class-card' && openId !== undefined) return refused('not-now');
       if (!may(event)) return refused(staff === undefined && to !== 'board' ? 'not-signed-in' : 'not-now');
       if (!isTheirs(to)) return refused('not-allowed');
@@ -188,7 +199,16 @@ export function createKioskHost(deps: KioskHostDeps): KioskHost {
         checkIn.cameraIs(camera);
         return DONE;
       }),
-    chooseFace: (studentId) => inFaces(() => registration.choose(studentId)),
+    motionIs(motion) {
+      checkIn.motionIs(motion);
+      return DONE;
+    },
+    chooseFace: (studentId) =>
+      inFaces(() =>
+        keysUnprotected && !room.desks.faces.registered().has(studentId)
+          ? refused('keys-unprotected')
+          : registration.choose(studentId),
+      ),
     consent: (given) => inFaces((staff) => registration.consent(staff, given)),
     shot: (seen) => inFaces(() => registration.shot(seen)),
     withdrawFace: () => inFaces(() => registration.withdraw()),

@@ -34,6 +34,7 @@ export function createKioskRouter(host: KioskHost) {
       cancel: os.lane.cancel.handler(() => host.cancelClaim()),
       seen: os.lane.seen.handler(({ input }) => host.seen(input)),
       camera: os.lane.camera.handler(({ input }) => host.cameraIs(input.state)),
+      motion: os.lane.motion.handler(({ input }) => host.motionIs(input)),
     },
     faces: {
       choose: os.faces.choose.handler(({ input }) => host.chooseFace(input.studentId)),

@@ -30,6 +30,7 @@ export function App(): ReactElement {
   const { view, link } = useSyncExternalStore(store.subscribe, store.picture);
   useSounds(view);
   useStaysOpen(view);
+  useTellsMotion(link === 'live');
   useKioskLock(view?.kioskLocked === true);
   const escape = (): void => {
     if (view !== undefined) void store.send(onEscape(view));
@@ -116,6 +117,19 @@ function useSounds(view: KioskView | undefined): void {
     before.current = view;
     if (sound !== undefined) sounds.play(sound);
   }, [view, sounds]);
+}
+
+/** Tells each host that it meets whether this screen is set to move little, and again when that changes. */
+function useTellsMotion(live: boolean): void {
+  const { store } = useKiosk();
+  useEffect(() => {
+    if (!live) return undefined;
+    const asked = window.matchMedia('(prefers-reduced-motion: reduce)');
+    const tell = (): void => void store.send((client) => client.lane.motion({ reduced: asked.matches }));
+    tell();
+    asked.addEventListener('change', tell);
+    return () => asked.removeEventListener('change', tell);
+  }, [live, store]);
 }
 
 /** Moving about on a staff screen without a command is using it too. */

@@ -78,6 +78,7 @@ test('carries every command of the contract', async () => {
     await register.undo(),
     await register.rest({ status: 'excused', reason: '' }),
     await lane.camera({ state: 'ok' }),
+    await lane.motion({ reduced: true }),
     await lane.cancel(),
     await lane.seen({ kind: 'nobody' }),
     await client.go({ to: 'faces' }),

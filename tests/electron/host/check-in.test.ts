@@ -53,6 +53,17 @@ test('welcomes the claimed student after the face was kept', async () => {
   expect(await laneOf(kiosk)).toMatchObject({ kind: 'idle' });
 });
 
+test('leaves the welcome longer where motion is to be reduced', async () => {
+  const kiosk = await openLane();
+  expect(kiosk.host.motionIs({ reduced: true })).toEqual(DONE);
+  kiosk.host.claim({ studentId: ADA });
+  kiosk.host.seen(face());
+  bench.store.time.pass(2499);
+  expect(await laneOf(kiosk)).toMatchObject({ kind: 'welcome' });
+  bench.store.time.pass(1);
+  expect(await laneOf(kiosk)).toMatchObject({ kind: 'idle' });
+});
+
 test('says late to whoever is late', async () => {
   const kiosk = await openLane();
   bench.store.time.pass(at(10) - at(0));
@@ -251,6 +262,19 @@ test('has no lane where the campus forbids faces, and keeps nothing of a camera 
   expect(kiosk.host.go('faces')).toEqual(no('faces-off'));
   expect(kiosk.written()).toHaveLength(1);
   await other.end();
+});
+
+test('has no lane where nothing guards the keys, and opens the other ways in at once', async () => {
+  const kiosk = await bench.start({ options: { keysUnprotected: true } });
+  register(kiosk, ADA, at(0));
+  await kiosk.startClass();
+  kiosk.host.cameraIs('ok');
+  bench.store.time.pass(MINUTE_MS);
+  expect(await laneOf(kiosk)).toEqual({ kind: 'off', why: 'keys-unprotected' });
+  expect(kiosk.host.claim({ studentId: ADA })).toEqual(no('keys-unprotected'));
+  expect(kiosk.written().slice(1)).toMatchObject([
+    { kind: 'factor-unavailable', factor: 'face', why: 'keys-unprotected' },
+  ]);
 });
 
 test('has no lane while nobody of the class is registered', async () => {
