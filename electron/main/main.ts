@@ -177,13 +177,13 @@ async function startHost(host: HostLink<MessagePortMain>, options: KioskArgument
 
 function linkToHost(log: Log): HostLink<MessagePortMain> {
   return createHostLink({
-    fork: forkHost,
+    fork: () => forkHost(log),
     timers,
     backOff: createBackOff(ticks),
     log,
     onReady(isFirst) {
       if (isFirst) say({ event: 'ready', origin: ORIGIN, url: KIOSK_URL });
-      else running.shown?.showKiosk();
+      else running.shown?.endFault();
       log.info('host-ready', { readyMs: Math.round(ticks()) });
     },
     onFailed({ code, detail }, isFirst) {
@@ -194,12 +194,13 @@ function linkToHost(log: Log): HostLink<MessagePortMain> {
   });
 }
 
-function forkHost(): HostProcess<MessagePortMain> {
+function forkHost(log: Log): HostProcess<MessagePortMain> {
   const child = utilityProcess.fork(join(BUILT, 'main', 'host-process.js'), [], {
     serviceName: 'SmartPresence host',
     // Our standard output is for whoever started us.
     stdio: ['ignore', 'ignore', 'inherit'],
   });
+  child.once('spawn', () => log.info('host-started', { pid: child.pid }));
   return {
     postMessage: (message, ports) => child.postMessage(message, ports),
     onMessage: (listener) => void child.on('message', listener),

@@ -14,8 +14,10 @@ export interface KioskWindow {
   readonly window: BrowserWindow;
   /** Loads the kiosk's page. */
   readonly showKiosk: () => void;
-  /** Shows the fault page with the words of `code` until `showKiosk`. */
+  /** Shows the fault page with the words of `code` until `endFault`. */
   readonly showFault: (code: FailureCode) => void;
+  /** Loads the kiosk's page where the fault page took its place; one that stands reconnects by itself. */
+  readonly endFault: () => void;
   readonly focus: () => void;
   /** Lets the window close from now on. */
   readonly unlock: () => void;
@@ -47,6 +49,7 @@ export function openKioskWindow(deps: KioskWindowDeps): KioskWindow {
   const { webContents } = window;
   let isLocked = deps.kiosk;
   let waiting: Cancel = () => undefined;
+  let isFault = false;
   let hanging: Cancel = () => undefined;
 
   function load(url: string): void {
@@ -55,6 +58,7 @@ export function openKioskWindow(deps: KioskWindowDeps): KioskWindow {
   }
   function showKiosk(): void {
     waiting();
+    isFault = false;
     backOff.started();
     load(KIOSK_URL);
   }
@@ -99,7 +103,11 @@ export function openKioskWindow(deps: KioskWindowDeps): KioskWindow {
     showKiosk,
     showFault(code) {
       waiting();
+      isFault = true;
       load(`${ORIGIN}${FAULT_PATH}?code=${code}`);
+    },
+    endFault() {
+      if (isFault) showKiosk();
     },
     focus() {
       if (window.isMinimized()) window.restore();
