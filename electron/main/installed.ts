@@ -19,21 +19,24 @@ export interface InstalledDeps {
 
 /** An update that was fetched is installed when the program ends with code 0, so never by a crash in a class. */
 export function serveInstalled({ app, openSession, settings, crypto, timers, log }: InstalledDeps): void {
-  const autoStart = applyAutoStart({
-    wanted: settings.autoStart,
-    platform: process.platform,
-    // An AppImage runs from where it is mounted, and says here where it lies.
-    program: process.env['APPIMAGE'] ?? process.execPath,
-    configDir: configDirOf(process.env, app.getPath('home')),
-    app,
-  });
-  if (!autoStart.ok) log.warn(autoStart.error.kind, { detail: autoStart.error.detail });
+  const startWithComputer = (program: string): void => {
+    const applied = applyAutoStart({
+      wanted: settings.autoStart,
+      platform: process.platform,
+      program,
+      configDir: configDirOf(process.env, app.getPath('home')),
+      app,
+    });
+    if (!applied.ok) log.warn(applied.error.kind, { detail: applied.error.detail });
+  };
+  // An AppImage runs from where it is mounted, and says here where it lies.
+  startWithComputer(process.env['APPIMAGE'] ?? process.execPath);
   createUpdates({
     settings: settings.updates,
     running: app.getVersion(),
     crypto,
     fetch: (url, init) => openSession().fetch(url, init),
-    openFetcher: openElectronUpdater,
+    openFetcher: (url) => openElectronUpdater(url, startWithComputer),
     timers,
     log,
   }).start();

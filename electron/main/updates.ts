@@ -20,15 +20,15 @@ const MANIFEST_MAX_BYTES = 64 * 1024;
 export interface Fetcher {
   /** What the feed offers, or undefined where it offers nothing to this installation. */
   readonly offered: () => Promise<unknown>;
-  /** Fetches what was offered last, holds it against the offer's SHA-512, and has it installed at the end of the program. */
-  readonly fetch: () => Promise<void>;
+  /** Fetches what was offered last and has it installed at the end of the program; `damaged` where it has not the offer's SHA-512. */
+  readonly fetch: () => Promise<'fetched' | 'damaged'>;
 }
 
 export type UpdateOutcome =
   | { readonly kind: 'off' }
   | { readonly kind: 'none' }
   | { readonly kind: 'unreachable' }
-  | { readonly kind: 'refused'; readonly code: UpdateRefusal }
+  | { readonly kind: 'refused'; readonly code: UpdateRefusal | 'update-damaged' }
   | { readonly kind: 'fetched'; readonly version: string };
 
 export interface UpdatesDeps {
@@ -91,7 +91,7 @@ async function lookOnce(
       deps.crypto,
     );
     if (verdict.kind === 'refused') return verdict;
-    await fetcher.fetch();
+    if ((await fetcher.fetch()) === 'damaged') return { kind: 'refused', code: 'update-damaged' };
     return { kind: 'fetched', version: verdict.version };
   } catch (error) {
     deps.log.info('update-unreachable', { error: error instanceof Error ? error.message : String(error) });
@@ -123,12 +123,16 @@ function say(log: Log, outcome: UpdateOutcome): void {
   if (outcome.kind === 'fetched') log.info('update-fetched', { version: outcome.version });
 }
 
-/** electron-updater, loaded when it is first needed. Nothing is fetched before `fetch` is called. */
-export async function openElectronUpdater(url: string): Promise<Fetcher> {
+/**
+ * electron-updater, loaded when it is first needed. Nothing is fetched before `fetch` is called. An AppImage whose name holds a
+ * version is installed under another name: `onMoved` is told its path, while the program ends.
+ */
+export async function openElectronUpdater(url: string, onMoved: (program: string) => void): Promise<Fetcher> {
   const { autoUpdater } = (await import('electron-updater')).default;
   // It throws what it logs, too; an unheard `error` event would end the program.
   autoUpdater.logger = null;
   autoUpdater.removeAllListeners('error').on('error', () => undefined);
+  autoUpdater.removeAllListeners('appimage-filename-updated').on('appimage-filename-updated', onMoved);
   autoUpdater.autoDownload = false;
   autoUpdater.autoInstallOnAppQuit = true;
   autoUpdater.allowDowngrade = false;
@@ -142,7 +146,14 @@ export async function openElectronUpdater(url: string): Promise<Fetcher> {
       return found?.isUpdateAvailable === true ? found.updateInfo : undefined;
     },
     async fetch() {
-      await autoUpdater.downloadUpdate();
+      try {
+        await autoUpdater.downloadUpdate();
+        return 'fetched';
+      } catch (error) {
+        if (error instanceof Error && 'code' in error && error.code === 'ERR_CHECKSUM_MISMATCH')
+          return 'damaged';
+        throw error;
+      }
     },
   };
 }

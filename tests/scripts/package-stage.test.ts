@@ -1,4 +1,5 @@
 /** What ships in a packed kiosk: everything that it needs, nothing else, and no packing where a part is missing. */
+import { execFileSync } from 'node:child_process';
 import { appendFileSync, existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
@@ -65,6 +66,20 @@ describe('a staged kiosk', () => {
     const names = entries(field(json, 'dependencies')).map(([name]) => name);
     expect(names).toHaveLength(3);
     expect(names.every((name) => name === 'better-sqlite3' || name.startsWith('@node-rs/argon2'))).toBe(true);
+  });
+
+  test('finds its native modules in itself', () => {
+    const root = packageTree();
+    const { into } = staged(root);
+    rmSync(join(root, 'node_modules'));
+    const script = `
+      import Database from 'better-sqlite3';
+      import { verify, hash } from '@node-rs/argon2';
+      const one = new Database(':memory:').prepare('SELECT 1').pluck().get();
+      process.stdout.write(JSON.stringify([one, await verify(await hash('4711'), '4711')]));`;
+    const args = ['--input-type=module', '--eval', script];
+    const said = execFileSync(process.execPath, args, { cwd: join(into, 'app'), encoding: 'utf8' });
+    expect(JSON.parse(said)).toEqual([1, true]);
   });
 
   test('brings the licence text of what is bundled into it', () => {

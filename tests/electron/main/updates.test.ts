@@ -21,6 +21,7 @@ const SIGNATURE = `${sign(null, Buffer.from(MANIFEST), operator.privateKey).toSt
 
 interface World {
   readonly offer?: unknown;
+  readonly fetched?: 'damaged';
   /** What the server has, by address; an Error is a network that is down. */
   readonly files?: Readonly<Record<string, string | Error>>;
   readonly settings?: UpdatesDeps['settings'];
@@ -56,7 +57,10 @@ function stage(world: World = {}): Stage {
       seen.push(`open ${url}`);
       return {
         offered: async () => ('offer' in world ? world.offer : OFFER),
-        fetch: async () => void seen.push('fetch'),
+        async fetch() {
+          seen.push('fetch');
+          return world.fetched ?? 'fetched';
+        },
       };
     },
     timers: {
@@ -122,6 +126,12 @@ describe('where updates are on', () => {
     const { look, seen } = stage(world);
     expect(await look()).toEqual({ kind: 'refused', code });
     expect(seen).toEqual([`open ${URL_OF_UPDATES}`, `log ${code}`]);
+  });
+
+  test('one that was damaged on the way is refused', async () => {
+    const { look, seen } = stage({ fetched: 'damaged' });
+    expect(await look()).toEqual({ kind: 'refused', code: 'update-damaged' });
+    expect(seen).toEqual([`open ${URL_OF_UPDATES}`, 'fetch', 'log update-damaged']);
   });
 
   test('a server out of reach is logged, no more', async () => {
