@@ -40,4 +40,6 @@ export interface KioskOptions {
   readonly publicOrigin: string | undefined;
   readonly rehearsal: boolean;
   readonly kioskLocked: boolean;
+  /** Nothing guards this kiosk's keys, and nobody allowed faces all the same: none is registered or checked. */
+  readonly keysUnprotected: boolean;
 }

@@ -65,6 +65,8 @@ const NO_RADIO: AdvertSource = { kind: 'radio', start: () => undefined, stop: ()
 
 export function openKioskProgram(deps: KioskProgramDeps): Result<KioskProgram, ProgramFailure> {
   const { options, keystore, crypto, timers, monotonic, log } = deps;
+  const keysUnprotected = keystore?.keysProtected === false && !options.allowUnprotectedKeys;
+  if (keysUnprotected) log.warn('keys-unprotected');
   let clock = createKioskClock({ wall: Date.now, monotonic });
   const now = { now: () => clock.now() };
   const ids = createIds({ clock: now, randomBytes });
@@ -133,6 +135,7 @@ export function openKioskProgram(deps: KioskProgramDeps): Result<KioskProgram, P
       publicOrigin: options.publicOrigin,
       rehearsal: options.rehearsal,
       kioskLocked: options.kiosk,
+      keysUnprotected,
     },
     onExit: deps.onExit,
   });

@@ -75,6 +75,7 @@ export function createKioskRoom(deps: KioskHostDeps): KioskRoom {
   });
   const checkIn: CheckInDesk = createCheckInDesk({
     kioskId: store.kioskId,
+    keysUnprotected: deps.options.keysUnprotected,
     clock,
     recorder,
     book,

@@ -183,15 +183,32 @@ function classCardScreen(
   return away === undefined ? screen : { ...screen, elsewhere: away };
 }
 
-function staffMenu({ deps, state }: ViewInput, picture: Picture): Screen {
+function staffMenu({ deps, desks, state }: ViewInput, picture: Picture): Screen {
   const open = openCard(picture);
   return {
     kind: 'staff-menu',
     may: mayDo(picture, state.staff),
-    facesAllowed: picture.school.reference.faceAllowed,
+    faces: facesOf({ picture, desks, keysUnprotected: deps.options.keysUnprotected }),
     kioskLocked: deps.options.kioskLocked,
     ...(open === undefined ? {} : { open }),
   };
+}
+
+interface FacesInput {
+  readonly picture: Picture;
+  readonly desks: Pick<Desks, 'faces'>;
+  readonly keysUnprotected: boolean;
+}
+
+/** What staff may do with faces here. Deleting one is never refused. */
+export function facesOf({
+  picture,
+  desks,
+  keysUnprotected,
+}: FacesInput): Extract<Screen, { kind: 'staff-menu' }>['faces'] {
+  if (!picture.school.reference.faceAllowed) return 'faces-off';
+  if (!keysUnprotected) return 'on';
+  return desks.faces.registered().size === 0 ? 'keys-unprotected' : 'withdraw-only';
 }
 
 function mayDo(picture: Picture, staff: Staff | undefined): Extract<Screen, { kind: 'staff-menu' }>['may'] {

@@ -2,7 +2,7 @@
 
 /** Switches of Chromium, Node and the systems that start us; the kiosk's own parser would refuse them. */
 const FOREIGN =
-  /^--(no-sandbox|no-zygote|inspect|remote-|enable-|disable-|allow-|force-|use-|ozone-|original-process-start-time|user-data-dir|password-store)|^-psn_/;
+  /^--(no-sandbox|no-zygote|inspect|remote-|enable-|disable-|allow-(?!unprotected-keys$)|force-|use-|ozone-|original-process-start-time|user-data-dir|password-store)|^-psn_/;
 
 /** `argv`: as `process.argv`. Where the program is not packaged, the script comes first, and whatever stands before it is not ours. */
 export function kioskArgv(argv: readonly string[], isPackaged: boolean): readonly string[] {

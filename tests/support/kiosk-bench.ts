@@ -151,6 +151,7 @@ async function startOn(
       publicOrigin: undefined,
       rehearsal: false,
       kioskLocked: false,
+      keysUnprotected: false,
       ...over.options,
     },
   });

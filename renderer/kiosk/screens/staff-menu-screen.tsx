@@ -77,8 +77,8 @@ export function StaffMenuScreen({
         <Item
           icon={<IconFaceId />}
           name={t('menu.face')}
-          say={screen.facesAllowed ? t('menu.faceSay') : t('menu.faceOff')}
-          disabled={!screen.facesAllowed}
+          say={t(`menu.faces.${screen.faces}`)}
+          disabled={screen.faces === 'faces-off' || screen.faces === 'keys-unprotected'}
           onPress={() => go('faces')}
         />
         <Item

@@ -126,3 +126,22 @@ test('is for staff on its own screen only', async () => {
   expect(kiosk.host.consent(true)).toEqual(no('not-now'));
   expect(kiosk.host.chooseFace(TEACHER)).toEqual(no('unknown-person'));
 });
+
+test('registers nobody where nothing guards the keys', async () => {
+  const kiosk = await bench.start({ options: { keysUnprotected: true } });
+  await kiosk.startClassAsStaff();
+  expect(await kiosk.screen('staff-menu')).toMatchObject({ faces: 'keys-unprotected' });
+  expect(kiosk.host.go('faces')).toEqual(no('keys-unprotected'));
+});
+
+test('deletes a face that was registered before the keys were unguarded, and takes no new one', async () => {
+  const kiosk = await bench.start({ options: { keysUnprotected: true } });
+  register(kiosk, ADA, at(0));
+  await kiosk.startClassAsStaff();
+  expect(await kiosk.screen('staff-menu')).toMatchObject({ faces: 'withdraw-only' });
+  expect(kiosk.host.go('faces')).toEqual(DONE);
+  expect(kiosk.host.chooseFace(BEN)).toEqual(no('keys-unprotected'));
+  expect(kiosk.host.chooseFace(ADA)).toEqual(DONE);
+  expect(kiosk.host.withdrawFace()).toEqual(DONE);
+  expect(kiosk.store.templates.registered().size).toBe(0);
+});

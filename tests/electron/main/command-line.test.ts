@@ -18,9 +18,15 @@ test.each([
     argv: ['SmartPresence', '--allow-file-access-from-files', ...OWN],
     isPackaged: true,
   },
+  {
+    how: 'by an operator',
+    argv: ['SmartPresence', '--allow-running-insecure-content', ...OWN, '--allow-unprotected-keys'],
+    isPackaged: true,
+    more: ['--allow-unprotected-keys'],
+  },
   { how: 'from the dock', argv: ['SmartPresence', '-psn_0_1', ...OWN], isPackaged: true },
-])('finds its own when started $how', ({ argv, isPackaged }) => {
-  expect(kioskArgv(argv, isPackaged)).toEqual(OWN);
+])('finds its own when started $how', ({ argv, isPackaged, more = [] }) => {
+  expect(kioskArgv(argv, isPackaged)).toEqual([...OWN, ...more]);
 });
 
 test('keeps a word that it does not know, for the parser to refuse', () => {
