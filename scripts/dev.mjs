@@ -63,6 +63,7 @@ async function main() {
         browser: undefined,
         headless: false,
         kiosk: false,
+        unprotected: false,
       };
       return launch('kiosk', { args: [...watched, KIOSK_PROGRAM, ...kioskArguments(start)] }, onEvent);
     },

@@ -8,8 +8,10 @@ import { cannot, done } from './outcome.mjs';
 /**
  * @typedef {'automatic' | 'electron' | 'chromium' | 'none'} Shell
  * @typedef {{ readonly shell: Shell, readonly headless: boolean, readonly kiosk: boolean, readonly data: string | undefined,
- *   readonly port: number, readonly lan: string | undefined, readonly reset: boolean, readonly yes: boolean, readonly help: boolean }} StartOptions
+ *   readonly port: number, readonly lan: string | undefined, readonly unprotected: boolean, readonly reset: boolean, readonly yes: boolean,
+ *   readonly help: boolean }} StartOptions
  *   `port` is the API's, 0 for any free one; `data` is undefined for the usual folder. `lan` is undefined without `--lan`, empty for the default route's address.
+ *   `unprotected` lets faces be used in Electron though no keystore of the system guards them.
  */
 
 /** The API's port where none is named. */
@@ -26,6 +28,8 @@ export const START_HELP = `Starts SmartPresence: the central API and the kiosk, 
   --headless        run the window without showing it, for tests
   --shell NAME      electron: its program is downloaded where it is missing; chromium: a browser's window; none: opens
                     nothing and prints the address. Without it, electron where it can be had, else chromium
+  --allow-unprotected-keys
+                    use faces in Electron though the system has no keystore to guard them
   --reset           delete what a demo folder holds and begin anew; asks first
   --yes             answer yes to what --reset asks
   --help            this text
@@ -66,6 +70,7 @@ export function readStartOptions(args) {
     data: values.data,
     port,
     lan,
+    unprotected: values['allow-unprotected-keys'] ?? false,
     reset: values.reset ?? false,
     yes: values.yes ?? false,
     help: values.help ?? false,
@@ -116,6 +121,7 @@ function parse(args) {
         data: { type: 'string' },
         port: { type: 'string' },
         lan: { type: 'string' },
+        'allow-unprotected-keys': { type: 'boolean' },
         reset: { type: 'boolean' },
         yes: { type: 'boolean' },
         help: { type: 'boolean' },

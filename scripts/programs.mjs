@@ -6,7 +6,7 @@ import { startProgram } from './children.mjs';
  * @typedef {{ readonly dir: string, readonly demo: boolean }} Folder
  * @typedef {{ readonly folder: Folder, readonly port: number, readonly lan: string | undefined }} ApiStart
  * @typedef {{ readonly folder: Folder, readonly apiOrigin: string, readonly window: boolean,
- *   readonly browser: string | undefined, readonly headless: boolean, readonly kiosk: boolean }} KioskStart
+ *   readonly browser: string | undefined, readonly headless: boolean, readonly kiosk: boolean, readonly unprotected: boolean }} KioskStart
  * @typedef {{ readonly command?: string, readonly args: readonly string[], readonly env?: Readonly<Record<string, string>> }} Called
  *   `command` is the chosen Node where none is named.
  */
@@ -32,7 +32,7 @@ export function apiArguments({ folder, port, lan }) {
  * @param {KioskStart} start
  * @returns {readonly string[]}
  */
-export function kioskArguments({ folder, apiOrigin, window, browser, headless, kiosk }) {
+export function kioskArguments({ folder, apiOrigin, window, browser, headless, kiosk, unprotected }) {
   return [
     ...['--data', join(folder.dir, 'kiosk'), '--logs', join(folder.dir, 'logs'), '--api', apiOrigin],
     ...(folder.demo ? ['--demo'] : []),
@@ -40,6 +40,7 @@ export function kioskArguments({ folder, apiOrigin, window, browser, headless, k
     ...(window && browser !== undefined ? ['--browser', browser] : []),
     ...(window && headless ? ['--headless'] : []),
     ...(window && kiosk ? ['--kiosk'] : []),
+    ...(unprotected ? ['--allow-unprotected-keys'] : []),
   ];
 }
 

@@ -98,7 +98,7 @@ function electronChoice({ shell, headless }, window) {
  * @param {Ready} ready
  * @param {boolean} window
  */
-async function runPrograms(folder, { port, lan, headless, kiosk }, ready, window) {
+async function runPrograms(folder, { port, lan, headless, kiosk, unprotected }, ready, window) {
   say(`Starting on ${relative(process.cwd(), folder.dir) || '.'} …`);
   /** @type {Set<number | undefined>} */
   const pids = new Set();
@@ -123,6 +123,7 @@ async function runPrograms(folder, { port, lan, headless, kiosk }, ready, window
         browser: ready.browser?.path,
         headless,
         kiosk,
+        unprotected,
       };
       const withoutSandbox = process.env['SMARTPRESENCE_NO_SANDBOX'] === '1';
       return launch(

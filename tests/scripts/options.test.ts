@@ -10,6 +10,7 @@ const USUAL = {
   data: undefined,
   port: 8787,
   lan: undefined,
+  unprotected: false,
   reset: false,
   yes: false,
   help: false,
@@ -26,6 +27,7 @@ test.each([
   { args: ['--shell', 'none', '--data', 'school'], value: { shell: 'none', data: 'school' } },
   { args: ['--reset', '--yes', '--kiosk'], value: { reset: true, yes: true, kiosk: true } },
   { args: ['--shell', 'electron'], value: { shell: 'electron' } },
+  { args: ['--allow-unprotected-keys'], value: { unprotected: true } },
   { args: ['--help'], value: { help: true } },
 ])('reads "$args"', ({ args, value }) => {
   expect(readStartOptions(args)).toEqual({ ok: true, value: { ...USUAL, ...value } });

@@ -148,11 +148,11 @@ test('builds the windows once for two set-ups at the same time, and not again', 
 
 test('takes Electron on a desktop, built and brought beside the windows', async () => {
   const { start, starts, data, root } = fakeProject(FAKE_ELECTRON, DESKTOP);
-  await start('--kiosk').until(READY);
+  await start('--kiosk', '--allow-unprotected-keys').until(READY);
   expect(starts('kiosk').map(argsOf)).toEqual([
     [
       ...['--data', join(data, 'kiosk'), '--logs', join(data, 'logs')],
-      ...['--api', 'http://127.0.0.1:8787', '--demo', '--kiosk'],
+      ...['--api', 'http://127.0.0.1:8787', '--demo', '--kiosk', '--allow-unprotected-keys'],
     ],
   ]);
   expect(readFileSync(join(root, 'built.txt'), 'utf8')).toContain('electron');
