@@ -15,6 +15,7 @@ import {
 import { enableCompileCache } from 'node:module';
 import { uptime } from 'node:os';
 import { join, resolve } from 'node:path';
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import { readArguments, type KioskArguments } from '../host/arguments.ts';
 import { failureWords, type FailureCode } from '../host/failures.ts';
 import type { KioskProgram } from '../host/kiosk-program.ts';
@@ -97,6 +98,8 @@ async function main(): Promise<void> {
   if (socket === undefined) return fail('port-taken');
   running.socket = socket;
   const shown = options.shell === 'chromium' ? showWindow(options, socket) : undefined;
+  // Loading holds this thread for 100 ms: the browser, which needs the longest, is spawned before it.
+  await nextTurn();
   const [{ openKioskProgram }, { nodeCrypto }, { createLog }, { checkModelFiles }, { createRpcPeer }] =
     await Promise.all([
       import('../host/kiosk-program.ts'),
