@@ -29,7 +29,7 @@ export type SyncState =
       /** Failures in a row, each stream its own: what the back-off grows with. */
       readonly upFailures: number;
       readonly downFailures: number;
-      /** Whether the last pull was answered. */
+      /** Whether the last pull was answered, and the stream after it went on. */
       readonly online: boolean;
       /** What the server's last word to either stream was, where it was a no. */
       readonly refusal: 'not-trusted' | 'revoked' | undefined;
@@ -48,7 +48,8 @@ export type SyncEvent =
   /** The server's head was compared with this chain after a quiet pull; `more`: facts wait. */
   | { readonly kind: 'head-checked'; readonly more: boolean }
   | { readonly kind: 'pull-failed'; readonly why: SyncTrouble }
-  | { readonly kind: 'listen-ended'; readonly why: SyncTrouble }
+  /** `silent`: the stream stood, and not even a sign of life came. */
+  | { readonly kind: 'listen-ended'; readonly why: SyncTrouble | 'silent' }
   | { readonly kind: 'up-due' }
   | { readonly kind: 'down-due' };
 
@@ -188,10 +189,15 @@ function pullFailed(state: Running, why: SyncTrouble): StillRunning {
   };
 }
 
-/** The end of a stream says little: only the pull that follows tells whether the server is away. */
-function pullLater(state: Running, why: SyncTrouble): StillRunning {
+/** The end of a stream says little: only the pull that follows tells whether the server is away. Silence says that it hangs. */
+function pullLater(state: Running, why: SyncTrouble | 'silent'): StillRunning {
   return {
-    state: { ...state, down: { kind: 'waiting' }, refusal: refusalOf(why) ?? state.refusal },
+    state: {
+      ...state,
+      down: { kind: 'waiting' },
+      online: why !== 'silent' && state.online,
+      refusal: refusalOf(why) ?? state.refusal,
+    },
     effects: [{ kind: 'wait', lane: 'down', failures: 0 }],
   };
 }
@@ -223,7 +229,7 @@ function halt(state: Running): StillRunning {
   };
 }
 
-function refusalOf(why: SyncTrouble): 'not-trusted' | 'revoked' | undefined {
+function refusalOf(why: SyncTrouble | 'silent'): 'not-trusted' | 'revoked' | undefined {
   return why === 'not-trusted' || why === 'revoked' ? why : undefined;
 }
 

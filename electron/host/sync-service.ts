@@ -207,7 +207,9 @@ export function createSyncService(deps: SyncDeps): SyncService {
       if (trouble !== undefined) ended.abort();
     };
     const failure = await api.events(query(), onPage, AbortSignal.any([signal, ended.signal]));
-    return { kind: 'listen-ended', why: trouble ?? troubleFrom(log, 'events', failure) };
+    if (trouble !== undefined) return { kind: 'listen-ended', why: trouble };
+    const why = failure.kind === 'silent' ? failure.kind : troubleFrom(log, 'events', failure);
+    return { kind: 'listen-ended', why };
   }
 
   function checkHead(): SyncEvent | undefined {

@@ -22,8 +22,13 @@ export interface Stream {
 }
 
 const ASK_EVERY_MS = 200;
+/** A comment (WHATWG HTML §9.2.5): the line is alive, and the store answers. */
+const SOUND = ':\n\n';
 /** A page with nothing new, so that the kiosk sees that the line is alive, and its clock. */
 const BEAT_EVERY_MS = 10 * SECOND_MS;
+
+/** So often at least something is written: a kiosk that hears nothing for three times as long takes us for hung. */
+const SOUND_EVERY_MS = 4 * SECOND_MS;
 
 /** Then the kiosk asks anew with its own cursors, and sessions that are long over are no longer looked for. */
 const STREAM_FOR_MS = 6 * HOUR_MS;
@@ -41,6 +46,7 @@ export function streamPages(
   const beganAt = deps.clock.now();
   let cursors = of.cursors;
   let lastSentAt = 0;
+  let lastSoundAt = beganAt;
   let ended = false;
   let cancel = (): void => undefined;
 
@@ -54,9 +60,15 @@ export function streamPages(
     const next = await nextPage(deps, of.kiosk, await withOwnSessions(deps, of.kiosk, cursors));
     const hasNews = next.page.reference !== undefined || next.page.facts.length > 0;
     cursors = next.cursors;
-    if (ended || (!hasNews && !isBeat)) return;
-    lastSentAt = now;
-    of.to.write(eventFrom(signedPage(deps, next.page), cursors.after));
+    if (ended) return;
+    if (hasNews || isBeat) {
+      lastSentAt = now;
+      lastSoundAt = now;
+      of.to.write(eventFrom(signedPage(deps, next.page), cursors.after));
+    } else if (now - lastSoundAt >= SOUND_EVERY_MS) {
+      lastSoundAt = now;
+      of.to.write(SOUND);
+    }
   };
   const turn = (): void => {
     send()

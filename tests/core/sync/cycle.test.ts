@@ -32,6 +32,7 @@ const EVENTS: readonly SyncEvent[] = [
   { kind: 'pull-failed', why: 'offline' },
   { kind: 'pull-failed', why: 'not-trusted' },
   { kind: 'listen-ended', why: 'unreadable' },
+  { kind: 'listen-ended', why: 'silent' },
   { kind: 'up-due' },
   { kind: 'down-due' },
 ];
@@ -213,6 +214,14 @@ describe('what the cycle says of the server', () => {
     expect(ended).toMatchObject({ online: true });
     const again = step(ended, { kind: 'down-due' }).state;
     expect(step(again, { kind: 'pull-failed', why: 'offline' }).state).toMatchObject({ online: false });
+  });
+
+  test('it is away from a stream that fell silent to the next answered pull', () => {
+    const silent = step(running({ online: true }), { kind: 'listen-ended', why: 'silent' });
+    expect(silent.state).toMatchObject({ online: false, down: { kind: 'waiting' } });
+    expect(silent.effects).toEqual([{ kind: 'wait', lane: 'down', failures: 0 }]);
+    const again = step(silent.state, { kind: 'down-due' }).state;
+    expect(step(again, { kind: 'pulled' }).state).toMatchObject({ online: true });
   });
 
   test('a refusal stays until a pull is answered', () => {

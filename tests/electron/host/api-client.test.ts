@@ -216,15 +216,23 @@ describe('the stream of events', () => {
     expect(time.waiting()).toBe(0);
   });
 
-  test('ends as offline after 45 seconds without a sound', async () => {
+  test('ends as silent after twelve seconds without a sound', async () => {
     const heard = new Promise<void>((resolve) =>
       stream((response) => void response.write(':\n\n', () => resolve())),
     );
     const ended = events();
     await heard;
     for (let n = 0; n < 30; n++) await new Promise((resolve) => setImmediate(resolve));
-    time.pass(45_000);
-    expect(await ended).toEqual({ kind: 'offline' });
+    time.pass(12_000);
+    expect(await ended).toEqual({ kind: 'silent' });
+  });
+
+  test('ends as silent where not even the answer begins', async () => {
+    const asked = new Promise<void>((resolve) => api.answer('/sync/events', () => resolve()));
+    const ended = events();
+    await asked;
+    time.pass(12_000);
+    expect(await ended).toEqual({ kind: 'silent' });
   });
 });
 

@@ -312,7 +312,12 @@ describe('a page', () => {
 
 describe('the event stream', () => {
   /** Reads pages from a real connection, one for each call. */
-  async function openStream(api: TestApi, kiosk: TestKiosk, query: string): Promise<() => Promise<PullPage>> {
+  async function openStream(
+    api: TestApi,
+    kiosk: TestKiosk,
+    query: string,
+    onSound: () => void = () => undefined,
+  ): Promise<() => Promise<PullPage>> {
     const origin = await api.app.listen({ host: '127.0.0.1', port: 0 });
     const pages: PullPage[] = [];
     let wake = (): void => undefined;
@@ -321,8 +326,9 @@ describe('the event stream', () => {
       reply.setEncoding('utf8').on('data', (part: string) => {
         text += part;
         for (let end = text.indexOf('\n\n'); end !== -1; end = text.indexOf('\n\n')) {
-          const data = /^data: (.*)$/m.exec(text.slice(0, end))?.[1] ?? '';
-          pages.push(PullPage.parse(JSON.parse(SignedPage.parse(JSON.parse(data)).page)));
+          const data = /^data: (.*)$/m.exec(text.slice(0, end))?.[1];
+          if (data === undefined) onSound();
+          else pages.push(PullPage.parse(JSON.parse(SignedPage.parse(JSON.parse(data)).page)));
           text = text.slice(end + 2);
           wake();
         }
@@ -363,6 +369,18 @@ describe('the event stream', () => {
     expect(page.facts.map(({ seq }) => seq)).toEqual([1]);
     expect(page.reference).toBeUndefined();
     expect(performance.now() - began).toBeLessThan(1000);
+  });
+
+  test('gives a sign of life every four seconds', async () => {
+    const { api, kiosk } = await kioskWith(1);
+    const { referenceId } = await kiosk.pull();
+    const sound = new Promise<void>((resolve) => {
+      void openStream(api, kiosk, `?reference=${referenceId}`, resolve).then(async (next) => {
+        await next();
+        api.clock.advance(4000);
+      });
+    });
+    await sound;
   });
 
   test('beats while there is nothing new', async () => {
