@@ -12,6 +12,7 @@ import { certificateFor } from './certificate.ts';
 import type { Config } from './config.ts';
 import { ensureSchool, offerPairing } from './first-start.ts';
 import { openLatePasswords } from './late-passwords.ts';
+import { startPurging } from './jobs/purge.ts';
 import { defaultAddress, isOwnAddress, lanAddresses } from './lan.ts';
 import { listen, listenLan, LOOPBACK } from './listen.ts';
 import { openLog } from './log.ts';
@@ -95,6 +96,7 @@ async function start(
   if (config.demo || config.schoolFile !== undefined) await offerPairing(deps, config, collections, origin);
   log.info({ port: port.value, lan: address !== undefined }, 'ready');
   latePasswords.start();
+  closers.push(startPurging({ ...deps, collections, log }));
   return ok({ origin, lanOrigin: door?.value.origin, lanAddresses: lanAddresses() });
 }
 

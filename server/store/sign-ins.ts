@@ -8,14 +8,14 @@ import { declare } from './collection.ts';
 export const signIns = declare({
   name: 'sign_ins',
   schema: z.object({ id: z.uuid(), personId: PersonId, createdAt: Instant, expiresAt: Instant }),
-  indexes: { byPerson: { on: ['personId', 'createdAt'] } },
+  indexes: { byPerson: { on: ['personId', 'createdAt'] }, byExpiry: { on: ['expiresAt'] } },
 });
 
 /** Failures in a row; `id` is a hash of the account or address. */
 export const signInTries = declare({
   name: 'sign_in_tries',
   schema: z.object({ id: z.string(), failures: z.int(), since: Instant }),
-  indexes: {},
+  indexes: { bySince: { on: ['since'] } },
 });
 
 /** A phone's key and the one person to whom it is bound. */
@@ -29,7 +29,7 @@ export const deviceKeys = declare({
 export const otpTries = declare({
   name: 'otp_tries',
   schema: z.object({ id: z.string(), tries: z.int(), since: Instant }),
-  indexes: {},
+  indexes: { bySince: { on: ['since'] } },
 });
 
 /** The server's own Ed25519 keys (32 bytes each, base64url): `pages` signs what goes down to kiosks, `sign-in` signs tokens. */

@@ -1,0 +1,83 @@
+/**
+ * Removes what is over and nobody asks for again: ended sign-ins, and tries that no longer hold anyone back. At the start
+ * and once a day; what the register rests on is never touched.
+ */
+import { DAY_MS } from '#core/time.ts';
+import type { Clock, Log, Timers } from '../ports.ts';
+import type { Page } from '../store/collection.ts';
+import type { Collections } from '../store/collections.ts';
+
+export interface PurgeDeps {
+  readonly collections: Pick<Collections, 'signIns' | 'signInTries' | 'otpTries'>;
+  readonly clock: Clock;
+}
+
+/** How many documents went, by collection. */
+export interface Purged {
+  readonly signIns: number;
+  readonly signInTries: number;
+  readonly otpTries: number;
+}
+
+const EVERY_MS = DAY_MS;
+/** Longer than any wait after wrong passwords, and than any class in which a code was typed. */
+const TRIES_KEPT_MS = 2 * DAY_MS;
+const PAGE = 500;
+
+/** Purges now, and again every day until it is stopped. A purge that fails is logged, and tried the next day. */
+export function startPurging(
+  deps: PurgeDeps & { readonly timers: Timers; readonly log: Log },
+): () => Promise<void> {
+  let cancel = (): void => undefined;
+  let stopped = false;
+  let underWay = Promise.resolve();
+  const run = (): void => {
+    underWay = purge(deps)
+      .then((purged) => deps.log.info(purged, 'purged'))
+      .catch((error: unknown) => deps.log.warn({ err: error }, 'purge failed'))
+      .then(() => {
+        if (!stopped) cancel = deps.timers.after(EVERY_MS, run);
+      });
+  };
+  run();
+  return async () => {
+    stopped = true;
+    cancel();
+    await underWay;
+  };
+}
+
+/** Removes what is over by now. Safe at any time, beside other processes too: a document that changed meanwhile stays. */
+export async function purge({ collections, clock }: PurgeDeps): Promise<Purged> {
+  const { signIns, signInTries, otpTries } = collections;
+  const now = clock.now();
+  const tries = { equals: {}, range: { until: now - TRIES_KEPT_MS }, limit: PAGE } as const;
+  return {
+    signIns: await removeAll(
+      () => signIns.find({ index: 'byExpiry', equals: {}, range: { until: now }, limit: PAGE }),
+      ({ id, expiresAt }) => signIns.remove(id, { expiresAt }),
+    ),
+    signInTries: await removeAll(
+      () => signInTries.find({ index: 'bySince', ...tries }),
+      ({ id, since }) => signInTries.remove(id, { since }),
+    ),
+    otpTries: await removeAll(
+      () => otpTries.find({ index: 'bySince', ...tries }),
+      ({ id, since }) => otpTries.remove(id, { since }),
+    ),
+  };
+}
+
+/** Page by page, until there is none, or none of a page can go. */
+async function removeAll<T>(
+  find: () => Promise<Page<T>>,
+  remove: (one: T) => Promise<boolean>,
+): Promise<number> {
+  let count = 0;
+  for (;;) {
+    const { items } = await find();
+    const gone = (await Promise.all(items.map(remove))).filter((went) => went).length;
+    count += gone;
+    if (gone === 0) return count;
+  }
+}
