@@ -190,7 +190,7 @@ function linkToHost(log: Log): HostLink<MessagePortMain> {
       if (isFirst) void fail(code, detail);
       else running.shown?.showFault(code);
     },
-    onExit: () => void closeWindow(),
+    onExit: () => void closeWindow({ why: 'staff' }),
   });
 }
 
@@ -222,9 +222,9 @@ function applySwitches(): void {
 }
 
 /** The window is gone, or is to go: by its own close button, or by a staff exit. */
-async function closeWindow(): Promise<void> {
+async function closeWindow(how: Readonly<Record<string, string>> = {}): Promise<void> {
   if (running.ending) return;
-  say({ event: 'window-closed' });
+  say({ event: 'window-closed', ...how });
   await end(0);
 }
 
