@@ -3,19 +3,12 @@ import { once } from 'node:events';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
-import { buildShell, shellIsBuilt } from '../../../scripts/shell-build.mjs';
+import { afterEach, beforeEach, expect, test } from 'vitest';
 import { startElectronKiosk, type ElectronKiosk } from '../../support/electron-kiosk.ts';
-import { ROOT } from '../../support/journey/programs.ts';
 
 let dir: string;
 const kiosks: ElectronKiosk[] = [];
 
-beforeAll(async () => {
-  if (shellIsBuilt(ROOT)) return;
-  const built = await buildShell({ root: ROOT, nodePath: process.execPath, say: () => undefined });
-  if (!built.ok) throw new Error(built.failure.message);
-});
 beforeEach(() => {
   dir = mkdtempSync(join(tmpdir(), 'kiosk-electron-'));
 });
