@@ -27,3 +27,13 @@ test.runIf(process.platform === 'linux')('loses a line where the disk is full, a
     log.error({ code: 'x' }, 'no room');
   }).not.toThrow();
 });
+
+test('goes on in a new file when one is full, and keeps the one before', () => {
+  const path = join(folder, 'api.log');
+  const log = openLog(folder, 200);
+  for (let n = 1; n <= 9; n += 1) log.info({ n }, 'x'.repeat(60));
+  const sizes = [path, `${path}.1`].map((file) => statSync(file).size);
+  expect(sizes.every((size) => size > 0 && size < 400)).toBe(true);
+  expect(readFileSync(path, 'utf8')).toContain('"n":9');
+  expect(statSync(path).mode & 0o777).toBe(0o600);
+});

@@ -26,3 +26,14 @@ test('goes on without its lines where they cannot be written, as on a full disk'
   expect(() => log.error('sync-failed')).not.toThrow();
   rmSync(folder, { recursive: true });
 });
+
+test('goes on in a new file when one is full, and keeps the one before', () => {
+  const folder = mkdtempSync(join(tmpdir(), 'kiosk-log-'));
+  const path = join(folder, 'kiosk.log');
+  const log = createLog({ path, clock: createTestTime(STARTS_AT), maxBytes: 200 });
+  for (let n = 1; n <= 7; n += 1) log.info('started', { n });
+  const lines = [`${path}.1`, path].map((file) => readFileSync(file, 'utf8'));
+  expect(lines.map((text) => text.trim().split('\n').length)).toEqual([3, 1]);
+  expect(lines[1]).toContain('"n":7');
+  rmSync(folder, { recursive: true });
+});
