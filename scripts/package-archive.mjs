@@ -36,6 +36,16 @@ export function packedFaults({ resources, staged }) {
 }
 
 /**
+ * Whether the program carries the hash of the archive's header, by which Electron knows its own archive at the start.
+ * @param {{ readonly resources: string, readonly carrier: string }} files `carrier` is the executable on Windows and Info.plist
+ *   on macOS; Linux has none
+ */
+export function carriesHash({ resources, carrier }) {
+  const { headerString } = getRawHeader(join(resources, 'app.asar'));
+  return readFileSync(carrier).includes(createHash('sha256').update(headerString).digest('hex'));
+}
+
+/**
  * @param {{ readonly archive: string, readonly name: string, readonly record: unknown, readonly staged: string }} file
  * @returns {readonly string[]}
  */

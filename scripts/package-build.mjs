@@ -7,7 +7,7 @@ import { join } from 'node:path';
 import { Arch, build, Platform } from 'electron-builder';
 import { items, parseJson, textField } from './json.mjs';
 import { cannot, done, EXIT_CANNOT, sayFailure } from './outcome.mjs';
-import { packedFaults } from './package-archive.mjs';
+import { carriesHash, packedFaults } from './package-archive.mjs';
 import { fuseFaults } from './package-fuses.mjs';
 
 /**
@@ -75,8 +75,13 @@ export async function packUnpacked(packing) {
   const program = join(folder, system.program);
   const isMac = packing.platform === 'darwin';
   const resources = isMac ? join(program, 'Contents', 'Resources') : join(folder, 'resources');
+  const carrier = isMac ? join(program, 'Contents', 'Info.plist') : program;
+  const needsHash = packing.platform !== 'linux';
   const faults = [
     ...packedFaults({ resources, staged: join(packing.root, '.cache', 'package') }),
+    ...(needsHash && !carriesHash({ resources, carrier })
+      ? ["the program does not know its archive's hash"]
+      : []),
     ...(await fuseFaults(program)).map(
       ({ fuse, wanted, found }) => `the fuse ${fuse} is ${found}, and should be ${wanted}`,
     ),

@@ -114,6 +114,8 @@ function appPackage(root, into) {
   return {
     name: 'smartpresence',
     productName: 'SmartPresence',
+    // Linux knows by it that the window belongs to the installed program.
+    desktopName: 'smartpresence.desktop',
     version: textField(project, 'version'),
     description: textField(project, 'description'),
     license: textField(project, 'license'),

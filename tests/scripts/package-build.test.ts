@@ -1,14 +1,15 @@
 /**
- * electron-builder itself packs the staged kiosk over a stand-in for Electron, for Linux on whatever system this runs: the
- * archive, its hashes and the fuses are real. No installer is made here; their tools are fetched.
+ * electron-builder itself packs the staged kiosk over a stand-in for Electron, for Linux and Windows on whatever system this
+ * runs: the archive, its hashes and the fuses are real. No installer is made here; their tools are fetched.
  */
 import { FuseState, FuseV1Options, getCurrentFuseWire } from '@electron/fuses';
-import { listPackage } from '@electron/asar';
+import { getRawHeader, listPackage } from '@electron/asar';
 import { spawn } from 'node:child_process';
-import { appendFileSync, existsSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { createHash } from 'node:crypto';
+import { appendFileSync, existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { packedFaults } from '../../scripts/package-archive.mjs';
+import { carriesHash, packedFaults } from '../../scripts/package-archive.mjs';
 import { fuseFaults } from '../../scripts/package-fuses.mjs';
 import { filesUnder } from '../../scripts/package-files.mjs';
 import { stage } from '../../scripts/package-stage.mjs';
@@ -18,20 +19,35 @@ import { containing } from './wording.ts';
 const SCRIPT = join(import.meta.dirname, '..', '..', 'scripts', 'package-build.mjs');
 const { ENABLE, DISABLE } = FuseState;
 
+/** What a kiosk's Electron may and may not do. */
+const LOCKED = {
+  version: '1',
+  [FuseV1Options.RunAsNode]: DISABLE,
+  [FuseV1Options.EnableCookieEncryption]: ENABLE,
+  [FuseV1Options.EnableNodeOptionsEnvironmentVariable]: DISABLE,
+  [FuseV1Options.EnableNodeCliInspectArguments]: DISABLE,
+  [FuseV1Options.EnableEmbeddedAsarIntegrityValidation]: ENABLE,
+  [FuseV1Options.OnlyLoadAppFromAsar]: ENABLE,
+  [FuseV1Options.LoadBrowserProcessSpecificV8Snapshot]: DISABLE,
+  [FuseV1Options.GrantFileProtocolExtraPrivileges]: DISABLE,
+  [FuseV1Options.WasmTrapHandlers]: ENABLE,
+};
+
 interface Packed {
-  readonly root: string;
+  readonly staged: string;
   readonly folder: string;
-  readonly program: string;
+  readonly resources: string;
   readonly code: number | null;
   readonly output: string;
 }
 
 /** The addons are this machine's own: nobody starts what is packed here. */
-async function pack(electronDist: string): Promise<Packed> {
+async function pack(platform: 'linux' | 'win32', electronDist = electronStandIn(platform)): Promise<Packed> {
   const root = packageTree();
-  const { platform, arch } = process;
-  expect(stage({ root, into: join(root, '.cache', 'package'), platform, arch })).toMatchObject({ ok: true });
-  const packing = { root, platform: 'linux', arch: 'x64', electronDist, electronVersion: '45.4.1' };
+  const staged = join(root, '.cache', 'package');
+  const { arch } = process;
+  expect(stage({ root, into: staged, platform: process.platform, arch })).toMatchObject({ ok: true });
+  const packing = { root, platform, arch: 'x64', electronDist, electronVersion: '45.4.1' };
   const child = spawn(process.execPath, [SCRIPT, JSON.stringify([packing, 'dir'])], {
     stdio: ['ignore', 'pipe', 'pipe'],
   });
@@ -39,51 +55,37 @@ async function pack(electronDist: string): Promise<Packed> {
   child.stdout.on('data', (text) => (output += String(text)));
   child.stderr.on('data', (text) => (output += String(text)));
   const code = await new Promise<number | null>((resolve) => child.once('close', resolve));
-  const folder = join(root, 'dist', 'linux-unpacked');
-  return { root, folder, program: join(folder, 'smartpresence'), code, output };
+  const folder = join(root, 'dist', platform === 'linux' ? 'linux-unpacked' : 'win-unpacked');
+  return { staged, folder, resources: join(folder, 'resources'), code, output };
 }
 
-describe('a packed kiosk', () => {
+describe('a kiosk packed for Linux', () => {
   test('holds in its archive what was staged, is locked by its fuses, and shows any change', async () => {
-    const { root, folder, program, code, output } = await pack(electronStandIn());
+    const { staged, folder, resources, code, output } = await pack('linux');
     expect({ code, output }).toEqual({ code: 0, output: containing('Read back:') });
-    const resources = join(folder, 'resources');
-    const staging = join(root, '.cache', 'package');
 
-    const inside = listPackage(join(resources, 'app.asar'), { isPack: false }).map((name) =>
-      name.replaceAll('\\', '/'),
-    );
-    expect(inside).toEqual(
-      expect.arrayContaining(filesUnder(join(staging, 'app')).map((name) => `/${name}`)),
-    );
-    expect(filesUnder(join(resources, 'app.asar.unpacked')).every((name) => name.endsWith('.node'))).toBe(
-      true,
-    );
-    expect(existsSync(join(resources, 'default_app.asar'))).toBe(false);
-    expect(existsSync(join(resources, 'app'))).toBe(false);
-    expect(readdirSync(folder)).toEqual(
-      expect.arrayContaining(['LICENSE.electron.txt', 'LICENSES.chromium.html']),
-    );
+    const inside = listPackage(join(resources, 'app.asar'), { isPack: false });
+    const names = filesUnder(join(staged, 'app')).map((name) => `/${name}`);
+    expect(inside.map((name) => name.replaceAll('\\', '/'))).toEqual(expect.arrayContaining(names));
+    const outside = filesUnder(join(resources, 'app.asar.unpacked'));
+    expect(outside.filter((name) => !name.endsWith('.node'))).toEqual([]);
+    expect(readdirSync(resources).sort()).toEqual([
+      'app-update.yml',
+      'app.asar',
+      'app.asar.unpacked',
+      'licences',
+      'models',
+    ]);
+    expect(existsSync(join(folder, 'LICENSE.electron.txt'))).toBe(true);
+    expect(existsSync(join(folder, 'LICENSES.chromium.html'))).toBe(true);
     expect(readdirSync(join(folder, 'locales'))).toEqual(['en-US.pak']);
+    expect(await getCurrentFuseWire(join(folder, 'smartpresence'))).toEqual(LOCKED);
 
-    expect(await getCurrentFuseWire(program)).toEqual({
-      version: '1',
-      [FuseV1Options.RunAsNode]: DISABLE,
-      [FuseV1Options.EnableCookieEncryption]: ENABLE,
-      [FuseV1Options.EnableNodeOptionsEnvironmentVariable]: DISABLE,
-      [FuseV1Options.EnableNodeCliInspectArguments]: DISABLE,
-      [FuseV1Options.EnableEmbeddedAsarIntegrityValidation]: ENABLE,
-      [FuseV1Options.OnlyLoadAppFromAsar]: ENABLE,
-      [FuseV1Options.LoadBrowserProcessSpecificV8Snapshot]: DISABLE,
-      [FuseV1Options.GrantFileProtocolExtraPrivileges]: DISABLE,
-      [FuseV1Options.WasmTrapHandlers]: ENABLE,
-    });
-
-    expect(packedFaults({ resources, staged: staging })).toEqual([]);
-    appendFileSync(join(staging, 'app', 'main', 'main.js'), '// changed');
-    writeFileSync(join(staging, 'app', 'main', 'more.js'), '');
+    expect(packedFaults({ resources, staged })).toEqual([]);
+    appendFileSync(join(staged, 'app', 'main', 'main.js'), '// changed');
+    writeFileSync(join(staged, 'app', 'main', 'more.js'), '');
     rmSync(join(resources, 'models', 'face_recognition_model.bin'));
-    expect(packedFaults({ resources, staged: staging })).toEqual([
+    expect(packedFaults({ resources, staged })).toEqual([
       'not packed: main/more.js',
       'not as it was staged: main/main.js',
       'not beside the archive as it was staged: models/face_recognition_model.bin',
@@ -91,13 +93,26 @@ describe('a packed kiosk', () => {
   });
 
   test('is refused where Electron has a fuse that nobody has decided on', async () => {
-    const { code, output } = await pack(electronStandIn('1011000111'));
+    const { code, output } = await pack('linux', electronStandIn('linux', '1011000111'));
     expect({ code, output }).toEqual({
       code: 2,
       output: containing('the fuse fuse 9 is on, and should be unknown'),
     });
     expect(output).toContain('(packed-wrong)');
   });
+});
+
+test('a kiosk packed for Windows carries the hash of its archive in its program, and the same fuses', async () => {
+  const { folder, resources, code, output } = await pack('win32');
+  expect({ code, output }).toEqual({ code: 0, output: containing('Read back:') });
+  const carrier = join(folder, 'SmartPresence.exe');
+  const { headerString } = getRawHeader(join(resources, 'app.asar'));
+  const value = createHash('sha256').update(headerString).digest('hex');
+  const integrity = JSON.stringify([{ file: 'resources\\app.asar', alg: 'SHA256', value }]);
+  expect(readFileSync(carrier).includes(integrity)).toBe(true);
+  expect(carriesHash({ resources, carrier })).toBe(true);
+  expect(carriesHash({ resources, carrier: SCRIPT })).toBe(false);
+  expect(await getCurrentFuseWire(carrier)).toEqual(LOCKED);
 });
 
 test('each fuse of an Electron as it comes is named where it is not as a kiosk wants it', async () => {

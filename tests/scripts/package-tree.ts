@@ -2,7 +2,7 @@
  * A small project that can be packed: the real packages, weights, licences and settings, with a shell and a window of a few
  * lines; and a stand-in for Electron's own files, whose program is a fuse wire and little else.
  */
-import { cpSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { onTestFinished } from 'vitest';
@@ -47,19 +47,17 @@ export function packageTree(more: Readonly<Record<string, string>> = {}): string
 /** The 32 bytes before the wire in Electron's program (electron/build/fuses/build.py), then version, length, one byte a fuse. */
 const SENTINEL = 'dL7pKGdnNz796PbbjQWNKmHXBZaB9tsX';
 
+/** A small program for Windows with a version of its own, as electron-builder wants to edit one; nobody starts it. */
+const WINDOWS_PROGRAM = join(ROOT, 'node_modules', 'electron-winstaller', 'vendor', 'rcedit.exe');
+
 /**
- * The folder of an unpacked Electron for Linux as electron-builder wants one. `wire`: the fuses as Electron ships them, `1` on,
- * `0` off, in their order.
+ * The folder of an unpacked Electron as electron-builder wants one. `wire`: the fuses as Electron ships them, `1` on, `0` off,
+ * in their order.
  */
-export function electronStandIn(wire = '101100011'): string {
+export function electronStandIn(system: 'linux' | 'win32' = 'linux', wire = '101100011'): string {
   const dist = temporary('smartpresence-electron-');
-  const bytes = Buffer.concat([
-    Buffer.alloc(4096, 0x7f),
-    Buffer.from(SENTINEL),
-    Buffer.from([1, wire.length]),
-    Buffer.from(wire),
-    Buffer.alloc(4096, 0x7f),
-  ]);
+  const program = system === 'linux' ? Buffer.alloc(4096, 0x7f) : readFileSync(WINDOWS_PROGRAM);
+  const fuses = [Buffer.from(SENTINEL), Buffer.from([1, wire.length]), Buffer.from(wire)];
   write(dist, {
     version: '45.4.1',
     LICENSE: 'MIT',
@@ -67,7 +65,8 @@ export function electronStandIn(wire = '101100011'): string {
     'resources/default_app.asar': '',
   });
   write(dist, { 'locales/en-US.pak': '', 'locales/de.pak': '' });
-  writeFileSync(join(dist, 'electron'), bytes, { mode: 0o755 });
+  const name = system === 'linux' ? 'electron' : 'electron.exe';
+  writeFileSync(join(dist, name), Buffer.concat([program, ...fuses, Buffer.alloc(64)]), { mode: 0o755 });
   return dist;
 }
 
