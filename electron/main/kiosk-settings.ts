@@ -7,7 +7,7 @@ import { join } from 'node:path';
 import { z } from 'zod';
 import { failed, ok, type Result } from '#core/result.ts';
 
-export const SETTINGS_FILE = 'kiosk.json';
+const SETTINGS_FILE = 'kiosk.json';
 
 const LOOPBACK = ['127.0.0.1', 'localhost', '[::1]'];
 
