@@ -11,7 +11,7 @@ import { invariant, present } from '#core/assert.ts';
 import { ATTACH_ARG, attachKiosk, type KioskWindow } from '../support/journey/kiosk-window.ts';
 import { ROOT } from '../support/journey/programs.ts';
 import { readQr } from '../support/journey/qr-reader.ts';
-import { workMs } from './processes.ts';
+import { workOf, type Work } from './processes.ts';
 
 /** Milliseconds from the spawn until each had happened. */
 export interface StartTimes {
@@ -28,7 +28,7 @@ export interface StartTimes {
   readonly shownMs: number;
   readonly decodedMs: number;
   /** The work of the processor for all of it, on all its cores; undefined where the system does not tell. */
-  readonly workMs: number | undefined;
+  readonly work: Work | undefined;
 }
 
 export interface KioskStart {
@@ -83,7 +83,7 @@ export async function startKiosk(options: StartOptions): Promise<KioskStart> {
     const times = {
       shownMs: since(shownAt),
       decodedMs: since(decodedAt),
-      workMs: workMs(pid),
+      work: workOf(pid),
       teacherMs: options.startClass ? openAt - attachedAt : 0,
       checkedMs: since(await checkedAt),
       browserReadyMs: since(statSync(portFile).mtimeMs),

@@ -11,14 +11,13 @@ import { ROOT } from '../support/journey/programs.ts';
 import { readQr } from '../support/journey/qr-reader.ts';
 import { measureCommits } from './commit.ts';
 import { startKiosk, type StartTimes } from './kiosk-start.ts';
-import { pssMiB, treeOf } from './processes.ts';
+import { HOST_PROGRAM, pssMiB, treeOf } from './processes.ts';
 import { jsonLine, tableText, type KioskFigures, type MemoryReport } from './report.ts';
 import { measureRotation, type RotationReport } from './rotation.ts';
 
 const ROTATIONS = 13;
 /** Between two starts the machine comes to rest. */
 const REST_MS = 1500;
-const HOST_PROGRAM = 'electron/chromium/main.ts';
 
 /** What is looked at once, on the board of the last warm start. */
 interface Board {

@@ -18,6 +18,18 @@ export interface Tree {
   readonly below: readonly number[];
 }
 
+/** The processor's work in ms: of the whole start, and the parts that its three programs have in it. */
+export interface Work {
+  readonly allMs: number;
+  readonly apiMs: number;
+  readonly hostMs: number;
+  /** Every process of the host's browser. */
+  readonly browserMs: number;
+}
+
+const API_PROGRAM = 'server/main.ts';
+export const HOST_PROGRAM = 'electron/chromium/main.ts';
+
 /** `sysconf(_SC_CLK_TCK)` is 100 on every Linux that Node runs on. */
 const MS_A_TICK = 10;
 
@@ -29,12 +41,23 @@ export function treeOf(ancestor: number, words: string): Tree | undefined {
   return found && { pid: found.pid, below: descendants(all, found.pid).map(({ pid }) => pid) };
 }
 
-/** How long the processor has worked for `pid` and all that it started, in ms; undefined where nothing tells. */
-export function workMs(pid: number): number | undefined {
+/** How long the processor has worked for the start `pid` and all that it started; undefined where nothing tells. */
+export function workOf(pid: number): Work | undefined {
   if (process.platform !== 'linux') return undefined;
   const all = processes();
-  const tree = [...all.filter((one) => one.pid === pid), ...descendants(all, pid)];
-  return tree.reduce((sum, { ticks }) => sum + ticks, 0) * MS_A_TICK;
+  const below = descendants(all, pid);
+  const named = (words: string): readonly Process[] => below.filter(({ command }) => command.includes(words));
+  const hosts = named(HOST_PROGRAM);
+  return {
+    allMs: msOf([...all.filter((one) => one.pid === pid), ...below]),
+    apiMs: msOf(named(API_PROGRAM)),
+    hostMs: msOf(hosts),
+    browserMs: msOf(hosts.flatMap((host) => descendants(all, host.pid))),
+  };
+}
+
+function msOf(processes: readonly Process[]): number {
+  return processes.reduce((sum, { ticks }) => sum + ticks, 0) * MS_A_TICK;
 }
 
 /** Proportional set size of the processes together, in MiB. One that has just ended counts nothing. */

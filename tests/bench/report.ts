@@ -3,6 +3,7 @@ import { cpus, loadavg, totalmem } from 'node:os';
 import type { CommitReport, CommitTimes } from './commit.ts';
 import { median, rounded } from './figures.ts';
 import type { StartTimes } from './kiosk-start.ts';
+import type { Work } from './processes.ts';
 import type { RotationReport } from './rotation.ts';
 
 export interface MemoryReport {
@@ -23,7 +24,7 @@ export interface KioskFigures {
 
 /** What the kiosk is to reach: milliseconds and MiB. */
 const GOALS = { coldMs: 3000, warmMs: 1500, hostMiB: 120, allMiB: 450, commitP95Ms: 20 };
-type Phase = Exclude<keyof StartTimes, 'workMs'>;
+type Phase = Exclude<keyof StartTimes, 'work'>;
 
 const PHASES: readonly (readonly [Phase, string])[] = [
   ['checkedMs', 'set-up checked'],
@@ -33,6 +34,13 @@ const PHASES: readonly (readonly [Phase, string])[] = [
   ['paintedMs', 'window painted'],
   ['shownMs', 'code on the board'],
   ['decodedMs', 'code read from a picture'],
+];
+
+const WORK: readonly (readonly [keyof Work, string])[] = [
+  ['allMs', 'in all'],
+  ['apiMs', 'API'],
+  ['hostMs', 'host'],
+  ['browserMs', 'browser, all processes'],
 ];
 
 export function tableText(figures: KioskFigures): string {
@@ -50,11 +58,15 @@ export function tableText(figures: KioskFigures): string {
   ].join('\n');
 }
 
-/** One JSON object; memory is null where it was not measured. */
+/** One JSON object; memory and work are null where they were not measured. */
 export function jsonLine({ cold, warm, memory, rotation, commits, browser }: KioskFigures): string {
   return JSON.stringify({
     coldStartMs: decodedMedian(cold),
     warmStartMs: decodedMedian(warm),
+    coldStartLeastMs: Math.min(...decodedOf(cold)),
+    warmStartLeastMs: Math.min(...decodedOf(warm)),
+    coldWorkMs: workMedian(cold, 'allMs') ?? null,
+    warmWorkMs: workMedian(warm, 'allMs') ?? null,
     hostPssMiB: memory === undefined ? null : rounded(memory.hostMiB, 1),
     allPssMiB: memory === undefined ? null : rounded(memory.allMiB, 1),
     qrJitterP95Ms: rounded(rotation.jitterP95Ms, 1),
@@ -70,7 +82,11 @@ export function jsonLine({ cold, warm, memory, rotation, commits, browser }: Kio
 }
 
 function decodedMedian(starts: readonly StartTimes[]): number {
-  return median(starts.map(({ decodedMs }) => decodedMs));
+  return median(decodedOf(starts));
+}
+
+function decodedOf(starts: readonly StartTimes[]): readonly number[] {
+  return starts.map(({ decodedMs }) => decodedMs);
 }
 
 function machineText({ browser }: KioskFigures): string {
@@ -92,12 +108,14 @@ function startLines({ cold, warm }: KioskFigures): readonly string[] {
       row([`  ${words}`, ...[cold, warm].map((s) => ms(phaseMedian(s, phase)))]),
     ),
     row(['  of these: sign in, Start', ms(phaseMedian(cold, 'teacherMs')), '-']),
-    row(['  work of the processor', ...[cold, warm].map(workText)]),
+    '',
+    row(['Work of the processor till then, ms', 'cold', 'warm']),
+    ...WORK.map(([part, words]) => row([`  ${words}`, ...[cold, warm].map((s) => workText(s, part))])),
   ];
 }
 
 function startLine(words: string, starts: readonly StartTimes[], goal: number): string {
-  const times = starts.map(({ decodedMs }) => decodedMs);
+  const times = decodedOf(starts);
   const cells = [median(times), Math.min(...times), Math.max(...times)].map(ms);
   return row([`  ${words} (${times.length})`, ...cells, `<= ${goal}`, verdict(median(times), goal)]);
 }
@@ -106,9 +124,14 @@ function phaseMedian(starts: readonly StartTimes[], phase: Phase): number {
   return median(starts.map((times) => times[phase]));
 }
 
-function workText(starts: readonly StartTimes[]): string {
-  const known = starts.flatMap(({ workMs }) => workMs ?? []);
-  return known.length === 0 ? '-' : ms(median(known));
+function workText(starts: readonly StartTimes[], part: keyof Work): string {
+  const known = workMedian(starts, part);
+  return known === undefined ? '-' : ms(known);
+}
+
+function workMedian(starts: readonly StartTimes[], part: keyof Work): number | undefined {
+  const known = starts.flatMap(({ work }) => work?.[part] ?? []);
+  return known.length === 0 ? undefined : median(known);
 }
 
 function memoryLines(memory: MemoryReport | undefined): readonly string[] {
