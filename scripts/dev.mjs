@@ -49,6 +49,7 @@ async function main() {
   const supervised = supervise({
     port,
     apiFirst: false,
+    locked: false,
     startApi: (apiPort, onEvent) =>
       launch(
         'api',

@@ -113,6 +113,7 @@ async function runPrograms(folder, { port, lan, headless, kiosk, unprotected }, 
   const supervised = supervise({
     port,
     apiFirst: port === 0,
+    locked: kiosk && window,
     startApi: (apiPort, onEvent) =>
       launch('api', { args: [API_PROGRAM, ...apiArguments({ folder, port: apiPort, lan })] }, onEvent),
     startKiosk: (apiOrigin, onEvent) => {

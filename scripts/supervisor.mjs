@@ -1,6 +1,7 @@
 /**
- * Keeps the two programs together: the API is started again whenever it ends, since a class goes on without it; the kiosk's end,
- * or a closed window, ends everything. What is said and done here depends only on the events it is given.
+ * Keeps the two programs together: the API is started again whenever it ends, since a class goes on without it; a closed window ends
+ * everything, and so does the kiosk's own end, but for a locked kiosk that crashed: it is started again. What is said and done here
+ * depends only on the events it is given.
  */
 import { field, textField } from './json.mjs';
 import { EXIT_CANNOT } from './outcome.mjs';
@@ -13,10 +14,10 @@ import { EXIT_CANNOT } from './outcome.mjs';
  * @typedef {{ readonly api: string, readonly kiosk: string, readonly entry: string, readonly lan: string | undefined,
  *   readonly lanAddresses: readonly string[] }} Addresses
  *   `api` and `kiosk` are origins; `entry` is the kiosk's address with its one-time secret; `lanAddresses` are all that the PC has.
- * @typedef {{ readonly port: number, readonly apiFirst: boolean, readonly startApi: (port: number, onEvent: (event: ProgramEvent) => void) => Program,
+ * @typedef {{ readonly port: number, readonly apiFirst: boolean, readonly locked: boolean, readonly startApi: (port: number, onEvent: (event: ProgramEvent) => void) => Program,
  *   readonly startKiosk: (apiOrigin: string, onEvent: (event: ProgramEvent) => void) => Program,
  *   readonly time: Time, readonly say: (line: string) => void, readonly onReady: (addresses: Addresses) => void }} Cast
- *   `apiFirst` holds the kiosk back until the API has told its address, as it must where its port is not known before.
+ *   `locked`: the kiosk is left by staff alone, and comes back after a crash. `apiFirst` holds the kiosk back until the API has told its address, as it must where its port is not known before.
  * @typedef {{ readonly ended: Promise<number>, readonly end: (code: number, signal: NodeJS.Signals) => void }} Supervised
  *   `ended` is the exit code, once both programs have ended; `end` asks for that.
  */
@@ -49,7 +50,7 @@ export function backOffMs(ends) {
  * @param {Cast} cast
  * @returns {Supervised}
  */
-export function supervise({ port, apiFirst, startApi, startKiosk, time, say, onReady }) {
+export function supervise({ port, apiFirst, locked, startApi, startKiosk, time, say, onReady }) {
   /** @type {Program | undefined} */
   let api;
   /** @type {Program | undefined} */
@@ -58,11 +59,14 @@ export function supervise({ port, apiFirst, startApi, startKiosk, time, say, onR
   let firstApi;
   /** @type {{ readonly origin: string, readonly entry: string } | undefined} */
   let kioskReady;
+  let kioskReadyAt = 0;
+  let kioskEnds = 0;
   let apiPort = port;
   let apiReadyAt = 0;
   let apiEnds = 0;
   let ending = false;
   let cancelRestart = () => {};
+  let cancelKioskRestart = () => {};
   /** @type {(code: number) => void} */
   let settle = () => {};
   /** @type {Promise<number>} */
@@ -81,6 +85,10 @@ export function supervise({ port, apiFirst, startApi, startKiosk, time, say, onR
     kiosk = program;
     void program.ended.then((how) => {
       if (ending) return;
+      if (locked && kioskReady !== undefined && how.code !== 0) {
+        restartKiosk(apiOrigin, how);
+        return;
+      }
       if (how.code !== 0) {
         say(
           `The kiosk ended (${endInWords(how)}). Nothing is lost: start again, and an open class goes on.\n${program.lastWords()}`,
@@ -88,6 +96,15 @@ export function supervise({ port, apiFirst, startApi, startKiosk, time, say, onR
       }
       end(how.code ?? 1, 'SIGTERM');
     });
+  }
+
+  function restartKiosk(/** @type {string} */ apiOrigin, /** @type {import('./children.mjs').Ended} */ how) {
+    kioskEnds = time.now() - kioskReadyAt >= STEADY_MS ? 1 : kioskEnds + 1;
+    const waitMs = backOffMs(kioskEnds);
+    say(
+      `The kiosk ended (${endInWords(how)}). It is started again in ${waitMs / 1000} s, and an open class goes on.`,
+    );
+    cancelKioskRestart = time.after(waitMs, () => runKiosk(apiOrigin));
   }
 
   function onApiEvent(/** @type {ProgramEvent} */ { event, line }) {
@@ -135,7 +152,8 @@ export function supervise({ port, apiFirst, startApi, startKiosk, time, say, onR
     if (event === 'failed') {
       say(textField(line, 'message') ?? 'The kiosk could not start.');
       say(`(${textField(line, 'code') ?? 'kiosk-failed'})`);
-      end(EXIT_CANNOT, 'SIGTERM');
+      // One that stood already ends by itself, and is started again.
+      if (!locked || kioskReady === undefined) end(EXIT_CANNOT, 'SIGTERM');
     }
     if (event === 'window-closed') {
       say(closedInWords(textField(line, 'why'), textField(line, 'how')));
@@ -144,7 +162,9 @@ export function supervise({ port, apiFirst, startApi, startKiosk, time, say, onR
     if (event === 'ready') {
       const origin = textField(line, 'origin') ?? '';
       kioskReady = { origin, entry: textField(line, 'url') ?? origin };
-      announce();
+      kioskReadyAt = time.now();
+      if (kioskEnds > 0) say('The kiosk runs again.');
+      else announce();
     }
   }
 
@@ -158,6 +178,7 @@ export function supervise({ port, apiFirst, startApi, startKiosk, time, say, onR
     if (ending) return;
     ending = true;
     cancelRestart();
+    cancelKioskRestart();
     void Promise.all([kiosk?.stop(signal), api?.stop(signal)]).then(() => settle(code));
   }
 

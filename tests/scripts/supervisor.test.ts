@@ -122,6 +122,38 @@ test("ends everything with the kiosk's exit code", async () => {
   expect(api().stoppedBy).toBe('SIGTERM');
 });
 
+test('starts a locked kiosk that crashed again, later each time', async () => {
+  const { kiosk, apiReady, kioskReady, said, ready, started, waits, runTimer } = stage({ locked: true });
+  apiReady();
+  kioskReady();
+  await kiosk().die(KILLED);
+  runTimer();
+  kiosk().tell({ event: 'failed', code: 'store-in-use', message: 'Another kiosk runs on this data folder.' });
+  await kiosk().die({ code: 2, signal: undefined, timedOut: false });
+  runTimer();
+  kioskReady();
+  expect(waits).toEqual([500, 1_000]);
+  expect(started.filter((line) => line.startsWith('kiosk')).length).toBe(3);
+  expect(said.at(-1)).toBe('The kiosk runs again.');
+  expect(ready.length).toBe(1);
+});
+
+test.each([
+  { name: 'that never stood', stood: false, how: KILLED, code: 1 },
+  {
+    name: 'that ended in good order',
+    stood: true,
+    how: { code: 0, signal: undefined, timedOut: false },
+    code: 0,
+  },
+])('ends with a locked kiosk $name', async ({ stood, how, code }) => {
+  const { kiosk, apiReady, kioskReady, supervised } = stage({ locked: true });
+  apiReady();
+  if (stood) kioskReady();
+  await kiosk().die(how);
+  expect(await supervised.ended).toBe(code);
+});
+
 test('passes a signal on to both, and starts nothing afterwards', async () => {
   const { api, kiosk, apiReady, supervised, started, waits } = stage({});
   apiReady();
@@ -169,7 +201,7 @@ function fakeProgram(onEvent: (event: ProgramEvent) => void) {
   return fake;
 }
 
-function stage({ port = 8787, apiFirst = false }) {
+function stage({ port = 8787, apiFirst = false, locked = false }) {
   const apis: ReturnType<typeof fakeProgram>[] = [];
   const kiosks: ReturnType<typeof fakeProgram>[] = [];
   const started: string[] = [];
@@ -181,6 +213,7 @@ function stage({ port = 8787, apiFirst = false }) {
   const supervised = supervise({
     port,
     apiFirst,
+    locked,
     startApi: (apiPort, onEvent) => {
       started.push(`api on ${apiPort}`);
       const fake = fakeProgram(onEvent);
@@ -219,6 +252,7 @@ function stage({ port = 8787, apiFirst = false }) {
     waits,
     api: () => latest(apis),
     kiosk: () => latest(kiosks),
+    kioskReady: () => latest(kiosks).tell({ event: 'ready', origin: 'http://127.0.0.1:9' }),
     apiReady: () =>
       latest(apis).tell({ event: 'ready', origin: `http://127.0.0.1:${port === 0 ? 4001 : port}` }),
     runTimer: () => waiting?.(),
