@@ -1,6 +1,6 @@
 /**
  * `npm run package`: builds the window and the Electron shell, stages exactly what ships, and packs it where Electron's
- * program is there. It downloads no Electron: `npm start -- --shell electron` does that, or install.js.
+ * program is there. It downloads no Electron: `npm run setup -- --electron` does that.
  */
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
@@ -11,7 +11,6 @@ import { cannot, EXIT_CANNOT, sayFailure } from './outcome.mjs';
 import { signUpdate } from './package-sign.mjs';
 import { stage } from './package-stage.mjs';
 import { ROOT, setUp } from './setup.mjs';
-import { buildShell, shellIsBuilt } from './shell-build.mjs';
 
 const HELP = `Packs the kiosk's Electron shell for this computer's system, into dist/.
 
@@ -59,16 +58,13 @@ async function main() {
     return 0;
   }
   if (options.sign !== undefined) return signAll(options.sign);
-  const ready = await setUp({ root: ROOT, browser: false, say });
+  const ready = await setUp({ root: ROOT, browser: false, electron: 'built', say });
   if (!ready.ok) return fail(ready.failure);
-  const nodePath = ready.value.node.path;
-  const built = shellIsBuilt(ROOT) ? undefined : await buildShell({ root: ROOT, nodePath, say });
-  if (built?.ok === false) return fail(built.failure);
   const { platform, arch } = process;
   const staged = stage({ root: ROOT, into: join(ROOT, '.cache', 'package'), platform, arch });
   if (!staged.ok) return fail(staged.failure);
   say('Staged: .cache/package/ holds exactly what ships.');
-  return options.stage ? 0 : pack(nodePath, options.dir);
+  return options.stage ? 0 : pack(ready.value.node.path, options.dir);
 }
 
 /**
@@ -81,7 +77,7 @@ async function pack(nodePath, isDirOnly) {
     const { code, message } = binary.failure;
     return fail({
       code,
-      message: `Electron's program is not there: ${message}. What would be packed stands in .cache/package/. Bring the program, then pack again:\n\n  node node_modules/electron/install.js\n  npm run package`,
+      message: `Electron's program is not there: ${message}. What would be packed stands in .cache/package/. Bring the program, then pack again:\n\n  npm run setup -- --electron\n  npm run package`,
     });
   }
   const folder = join(ROOT, 'node_modules', 'electron');
