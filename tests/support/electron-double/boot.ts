@@ -16,6 +16,7 @@ import { BrowserWindow } from './window.ts';
 const EXIT_WITHOUT_CHROMIUM = 1;
 const Question = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('key'), windowId: z.number(), input: z.looseObject({ type: z.string() }) }),
+  z.object({ kind: z.literal('download'), windowId: z.number(), url: z.string() }),
   z.object({ kind: z.literal('navigate'), windowId: z.number(), url: z.string(), isMainFrame: z.boolean() }),
 ]);
 
@@ -51,6 +52,7 @@ export async function boot(): Promise<void> {
 function answerTo(question: z.infer<typeof Question>): string {
   const contents = BrowserWindow.getAllWindows().find(({ id }) => id === question.windowId)?.webContents;
   if (contents === undefined) return '';
+  if (question.kind === 'download') return contents.expectDownload(question.url);
   if (question.kind === 'navigate') return contents.askNavigation(question.url, question.isMainFrame);
   return contents.mayPass(question.input) ? '' : 'refused';
 }

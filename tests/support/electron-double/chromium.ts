@@ -36,6 +36,8 @@ const ARGS = [
   '--disable-client-side-phishing-detection',
   '--disable-popup-blocking',
   '--disable-features=Translate,MediaRouter,OptimizationHints,InterestFeedContentSuggestions,AutofillServerCommunication,SpareRendererForSitePerProcess,AudioServiceOutOfProcess',
+  // Electron adds it to every MessagePort.
+  '--enable-blink-features=MessagePortCloseEvent',
   '--noerrdialogs',
   '--password-store=basic',
   '--use-mock-keychain',

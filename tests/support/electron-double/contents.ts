@@ -2,6 +2,7 @@
 import { z } from 'zod';
 import type { Cdp } from './cdp.ts';
 import { createFrameTree, type FrameTree, type WebFrameMain } from './frames.ts';
+import { createInspector, type Inspector } from './inspector.ts';
 import { invoked, ipcMain } from './ipc-main.ts';
 import { asked, KnownEmitter, loud, unknown } from './loud.ts';
 import { createNavigation, type Navigation } from './navigation.ts';
@@ -84,6 +85,7 @@ export class WebContents extends KnownEmitter {
   readonly session = session.defaultSession;
   /** Resolves when the page is there and listened to. */
   readonly opened: Promise<void>;
+  readonly debugger: Inspector;
   private readonly preferences: WebPreferences;
   private live: Live | undefined;
   private openHandler: OpenHandler | undefined;
@@ -103,6 +105,10 @@ export class WebContents extends KnownEmitter {
     this.preferences = preferences;
     this.self = loud('webContents', this);
     this.opened = this.open(size);
+    this.debugger = createInspector(async (method, params) => {
+      await this.opened;
+      return running().chromium.cdp.send(method, params, this.there().page.session);
+    });
     return this.self;
   }
 
@@ -207,6 +213,13 @@ export class WebContents extends KnownEmitter {
     this.tell('Page.crash', {});
   }
 
+  /** Keys only. */
+  sendInputEvent({ type, keyCode }: { readonly type: string; readonly keyCode: string }): void {
+    if (type !== 'keyDown' && type !== 'keyUp') unknown(`input event ${type}`);
+    const text = type === 'keyDown' && keyCode.length === 1 ? { text: keyCode } : {};
+    this.tell('Input.dispatchKeyEvent', { type, key: keyCode, ...text });
+  }
+
   /** Whether main lets a key pass to the page. */
   mayPass(input: object): boolean {
     const event = asked({});
@@ -222,6 +235,12 @@ export class WebContents extends KnownEmitter {
     if (inside(url) === url) return '';
     this.loadURL(url).catch(() => undefined);
     return 'main goes there';
+  }
+
+  /** A link of the page that says `download`: it goes nowhere. */
+  expectDownload(url: string): string {
+    this.there().navigation.expectDownload(url);
+    return '';
   }
 
   /** A page that this one opened: already closed again, since main may only say no. */
@@ -302,12 +321,7 @@ export class WebContents extends KnownEmitter {
         worldName: WORLD,
         source: isolatedWorldSource(config, this.preferences.preload),
       }),
-      tell('Target.setAutoAttach', {
-        autoAttach: true,
-        waitForDebuggerOnStart: true,
-        flatten: true,
-        filter: [{ type: 'iframe' }],
-      }),
+      tell('Target.setAutoAttach', { autoAttach: true, waitForDebuggerOnStart: true, flatten: true }),
       navigation.watch(on),
     ]);
     await tell('Runtime.runIfWaitingForDebugger');
@@ -341,12 +355,21 @@ export class WebContents extends KnownEmitter {
     });
     hear('Target.attachedToTarget', (params) => {
       const { sessionId, targetInfo } = Attached.parse(params);
-      this.live?.frames.note({ id: targetInfo.targetId, parentId: targetId, url: targetInfo.url });
-      void this.live?.navigation
-        .watch(sessionId)
-        .then(() => cdp.send('Runtime.runIfWaitingForDebugger', {}, sessionId))
-        .catch(() => undefined);
+      this.adopt(cdp, sessionId, targetInfo).catch(() => undefined);
     });
+  }
+
+  /** A frame in a process of its own, or a worker: it waits until it is watched. The requests of workers are the page's. */
+  private async adopt(
+    cdp: Cdp,
+    sessionId: string,
+    { targetId, type, url }: z.infer<typeof Target>,
+  ): Promise<void> {
+    if (type === 'iframe' && this.live !== undefined) {
+      this.live.frames.note({ id: targetId, parentId: this.live.page.targetId, url });
+      await this.live.navigation.watch(sessionId);
+    }
+    await cdp.send('Runtime.runIfWaitingForDebugger', {}, sessionId);
   }
 
   private onSend(message: Incoming): void {
@@ -408,7 +431,13 @@ export class WebContents extends KnownEmitter {
   }
 
   private async run(code: string): Promise<unknown> {
-    const params = { expression: code, awaitPromise: true, returnByValue: true, userGesture: false };
+    const params = {
+      expression: code,
+      awaitPromise: true,
+      returnByValue: true,
+      // As any script of the page: bound by its policy.
+      allowUnsafeEvalBlockedByCSP: false,
+    };
     const { result, exceptionDetails } = Evaluated.parse(
       await running().chromium.cdp.send('Runtime.evaluate', params, this.there().page.session),
     );

@@ -42,6 +42,8 @@ export interface Navigation {
   readonly watch: (session: string) => Promise<void>;
   /** The next document of this address inside Chromium is main's own doing. Call the result when it has come. */
   readonly expect: (url: string) => () => void;
+  /** The next document of this address inside Chromium is kept, not shown: it is no navigation. */
+  readonly expectDownload: (url: string) => void;
   /** Asks main about a navigation that makes no request; whether it may go on. */
   readonly mayGo: (url: string, frame: WebFrameMain) => boolean;
 }
@@ -73,6 +75,7 @@ export function createNavigation(deps: NavigationDeps): Navigation {
   const { cdp, frames, mainFrameId } = deps;
   const sessions = new Set<string>();
   const expected: string[] = [];
+  const downloads = new Set<string>();
 
   cdp.on('Fetch.requestPaused', (params, session) => {
     if (session === undefined || !sessions.has(session)) return;
@@ -93,7 +96,7 @@ export function createNavigation(deps: NavigationDeps): Navigation {
     if (request.url.endsWith(deps.askPath)) return undefined;
     const url = outside(request.url);
     const isMainFrame = frameId === mainFrameId;
-    if (resourceType === 'Document') {
+    if (resourceType === 'Document' && !downloads.delete(request.url)) {
       const frame = isMainFrame
         ? frames.main()
         : (frames.find(frameId) ?? frames.note({ id: frameId, parentId: mainFrameId, url: '' }));
@@ -154,6 +157,7 @@ export function createNavigation(deps: NavigationDeps): Navigation {
 
   return {
     mayGo,
+    expectDownload: (url) => void downloads.add(url),
     async watch(session) {
       sessions.add(session);
       await cdp.send('Fetch.enable', { patterns: [{ urlPattern: '*' }] }, session);

@@ -233,6 +233,7 @@ export function isolatedWorld(
   // What makes a request is stopped there; this is for the schemes that make none, such as blob: and the program's own.
   navigation.addEventListener('navigate', (event) => {
     const { url, sameDocument } = event.destination;
+    if (event.downloadRequest !== null) ask({ kind: 'download', url });
     if (sameDocument || event.downloadRequest !== null || /^https?:/.test(url)) return;
     const answer = ask({ kind: 'navigate', url, isMainFrame: window.top === window });
     if (answer !== '') event.preventDefault();
