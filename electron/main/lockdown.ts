@@ -59,6 +59,7 @@ export function lockWindow(window: BrowserWindow, { keys, log }: Lockdown): void
     return { action: 'deny' };
   });
   lockNavigation(webContents, log);
+  lockFileDialogs(webContents, log);
   webContents.on('will-attach-webview', (event) => event.preventDefault());
   webContents.on('select-bluetooth-device', (event, _devices, callback) => {
     event.preventDefault();
@@ -85,4 +86,22 @@ function lockNavigation(webContents: WebContents, log: Log): void {
   webContents.on('will-redirect', (event) => {
     if (!isOurs(event.url)) refuse(event);
   });
+}
+
+/**
+ * Electron has no handler for a page that asks for a file: only its own inspector can answer for the person, and cancels. It stays in
+ * this process; no port is opened for it.
+ */
+function lockFileDialogs({ debugger: inspector }: WebContents, log: Log): void {
+  const unheld = (error: unknown): void => {
+    log.error('file-dialogs-not-held', { error: error instanceof Error ? error.message : String(error) });
+  };
+  try {
+    inspector.attach('1.3');
+  } catch (error) {
+    unheld(error);
+    return;
+  }
+  inspector.on('detach', (_event, reason) => unheld(reason));
+  inspector.sendCommand('Page.setInterceptFileChooserDialog', { enabled: true, cancel: true }).catch(unheld);
 }

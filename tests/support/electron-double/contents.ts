@@ -3,6 +3,7 @@ import { z } from 'zod';
 import type { Cdp } from './cdp.ts';
 import { createFrameTree, type FrameTree, type WebFrameMain } from './frames.ts';
 import { createInspector, type Inspector } from './inspector.ts';
+import { createInspector, type Inspector } from './inspector.ts';
 import { invoked, ipcMain } from './ipc-main.ts';
 import { asked, KnownEmitter, loud, unknown } from './loud.ts';
 import { createNavigation, type Navigation } from './navigation.ts';
@@ -86,6 +87,7 @@ export class WebContents extends KnownEmitter {
   /** Resolves when the page is there and listened to. */
   readonly opened: Promise<void>;
   readonly debugger: Inspector;
+  readonly debugger: Inspector;
   private readonly preferences: WebPreferences;
   private live: Live | undefined;
   private openHandler: OpenHandler | undefined;
@@ -105,6 +107,10 @@ export class WebContents extends KnownEmitter {
     this.preferences = preferences;
     this.self = loud('webContents', this);
     this.opened = this.open(size);
+    this.debugger = createInspector(async (method, params) => {
+      await this.opened;
+      return running().chromium.cdp.send(method, params, this.there().page.session);
+    });
     this.debugger = createInspector(async (method, params) => {
       await this.opened;
       return running().chromium.cdp.send(method, params, this.there().page.session);
