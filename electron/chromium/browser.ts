@@ -4,8 +4,10 @@
  */
 import { spawn, type ChildProcess, type StdioOptions } from 'node:child_process';
 import { chmodSync, mkdirSync, readFileSync, readlinkSync, writeFileSync } from 'node:fs';
+import { Socket } from 'node:net';
 import { join } from 'node:path';
 import { setTimeout as after } from 'node:timers/promises';
+import type { DevtoolsPipe } from './devtools-pipe.ts';
 
 export interface BrowserOptions {
   /** The browser's program. */
@@ -24,11 +26,25 @@ export interface BrowserOptions {
 
 export interface BrowserWindow {
   readonly pid: number | undefined;
+  /** Undefined where the browser did not begin. */
+  readonly pipe: DevtoolsPipe | undefined;
   /** Resolves when the browser has ended: `closed` by itself, `failed` where it ended with an error or never began. */
   readonly ended: Promise<'closed' | 'failed'>;
   /** Asks it to end, and kills it after `KILL_AFTER_MS`. */
   readonly close: () => Promise<void>;
 }
+
+const UNUSED = [
+  'Translate',
+  'MediaRouter',
+  'OptimizationHints',
+  'InterestFeedContentSuggestions',
+  'AutofillServerCommunication',
+  'SpareRendererForSitePerProcess',
+  'AudioServiceOutOfProcess',
+];
+/** Chromium's names of what a page could open a window or a dialog with. */
+const UNUSED_IN_PAGES = ['DocumentPictureInPictureAPI', 'FileSystemAccessLocal', 'EyeDropperAPI'];
 
 const KILL_AFTER_MS = 3000;
 /** A browser whose host was killed needs about two seconds to end. */
@@ -55,13 +71,14 @@ function isInUse(profileDir: string): boolean {
 }
 
 export function openBrowser(options: BrowserOptions): BrowserWindow {
-  writeProfile(options.profileDir, options.origin);
+  writeProfile(options);
   const stdio: StdioOptions = ['ignore', 'ignore', 'ignore', 'pipe', 'pipe'];
   const child = spawn(options.path, browserArgs(options), { stdio, windowsHide: false });
   for (const stream of child.stdio) stream?.on('error', () => undefined);
   const ended = endOf(child);
   return {
     pid: child.pid,
+    pipe: pipeOf(child),
     ended,
     async close() {
       if (child.exitCode !== null || child.signalCode !== null || child.pid === undefined) return;
@@ -73,14 +90,25 @@ export function openBrowser(options: BrowserOptions): BrowserWindow {
   };
 }
 
+function pipeOf({ stdio }: ChildProcess): DevtoolsPipe | undefined {
+  const [, , , toBrowser, fromBrowser] = stdio;
+  return toBrowser instanceof Socket && fromBrowser instanceof Socket
+    ? { toBrowser, fromBrowser }
+    : undefined;
+}
+
 /** App mode, no first-run pages, nothing that talks to anyone but the kiosk. */
 export function browserArgs(options: BrowserOptions): readonly string[] {
-  const { profileDir, entryUrl, headless, kiosk, platform, isRoot, extraArgs } = options;
+  const { profileDir, origin, entryUrl, headless, kiosk, platform, isRoot, extraArgs } = options;
+  const { host } = new URL(origin);
   return [
     `--user-data-dir=${profileDir}`,
     `--app=${entryUrl}`,
     // The browser ends when this pipe does: a host that was killed leaves no window behind.
     '--remote-debugging-pipe',
+    // Nothing but the kiosk's own door has an address; WebRTC, which needs no names, may only go where these lead.
+    `--host-resolver-rules=MAP ${host} ${host}, MAP * ~NOTFOUND`,
+    '--force-webrtc-ip-handling-policy=disable_non_proxied_udp',
     '--no-first-run',
     '--no-default-browser-check',
     '--disable-background-networking',
@@ -92,7 +120,8 @@ export function browserArgs(options: BrowserOptions): readonly string[] {
     '--disable-domain-reliability',
     '--disable-client-side-phishing-detection',
     // Among them a spare renderer and a process for sound, which are 40 MiB that one window never needs.
-    '--disable-features=Translate,MediaRouter,OptimizationHints,InterestFeedContentSuggestions,AutofillServerCommunication,SpareRendererForSitePerProcess,AudioServiceOutOfProcess',
+    `--disable-features=${UNUSED.join(',')}`,
+    `--disable-blink-features=${UNUSED_IN_PAGES.join(',')}`,
     '--disable-session-crashed-bubble',
     '--hide-crash-restore-bubble',
     '--noerrdialogs',
@@ -113,17 +142,48 @@ export function browserArgs(options: BrowserOptions): readonly string[] {
 }
 
 /** Keeps what the browser wrote into its own settings, and puts ours on top. */
-function writeProfile(profileDir: string, origin: string): void {
+function writeProfile({ profileDir, origin }: BrowserOptions): void {
   const dir = join(profileDir, 'Default');
   mkdirSync(dir, { recursive: true, mode: 0o700 });
   chmodSync(profileDir, 0o700);
   const path = join(dir, 'Preferences');
-  writeFileSync(path, JSON.stringify(merged(readPreferences(path), preferencesFor(origin))), { mode: 0o600 });
+  writeFileSync(path, JSON.stringify(merged(readPreferences(path), preferencesFor(origin))), {
+    mode: 0o600,
+  });
 }
 
-/** Chromium's names: components/content_settings, components/password_manager, components/autofill. 1 is "allow". */
+/** Asked for by no kiosk, so that no question ever stands on the screen. */
+const REFUSED = [
+  'automatic_downloads',
+  'bluetooth_guard',
+  'bluetooth_scanning',
+  'clipboard',
+  'file_system_read_guard',
+  'file_system_write_guard',
+  'geolocation',
+  'hid_guard',
+  'idle_detection',
+  'local_fonts',
+  'media_stream_mic',
+  'midi_sysex',
+  'notifications',
+  'payment_handler',
+  'popups',
+  'sensors',
+  'serial_guard',
+  'usb_guard',
+  'window_placement',
+];
+
+/** Chromium's names: components/content_settings, components/password_manager, components/autofill. 1 is "allow", 2 "block". */
 export function preferencesFor(origin: string): Preferences {
   return {
+    // Addresses that need no network, so that nobody else would stop them.
+    policy: { url_blocklist: ['mailto:*', 'tel:*', 'about:*', 'blob:*', 'data:*', 'file:*'] },
+    printing: { enabled: false },
+    download_restrictions: 3,
+    incognito: { mode_availability: 1 },
+    webrtc: { ip_handling_policy: 'disable_non_proxied_udp' },
     credentials_enable_service: false,
     autofill: { profile_enabled: false, credit_card_enabled: false },
     translate: { enabled: false },
@@ -132,6 +192,7 @@ export function preferencesFor(origin: string): Preferences {
       password_manager_enabled: false,
       exit_type: 'Normal',
       exited_cleanly: true,
+      default_content_setting_values: Object.fromEntries(REFUSED.map((name) => [name, 2])),
       content_settings: { exceptions: { media_stream_camera: { [`${origin},*`]: { setting: 1 } } } },
     },
   };

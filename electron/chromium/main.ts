@@ -23,6 +23,7 @@ import type { Log } from '../host/log.ts';
 import type { Timers } from '../host/ports.ts';
 import { createSteadyTicks } from '../host/steady-ticks.ts';
 import { oldBrowserGone, openBrowser, type BrowserWindow } from './browser.ts';
+import type { GuardOptions } from './guard.ts';
 import { openKioskSocket, type KioskSocket, type SocketPeer } from './socket.ts';
 
 const ROOT = resolve(import.meta.dirname, '..', '..');
@@ -196,13 +197,27 @@ async function showWindow(options: KioskArguments, socket: KioskSocket): Promise
   });
   const isFirst = running.browser === undefined;
   running.browser = browser;
-  await guardWindow(browser, socket.origin);
   void browser.ended.then((how) => {
     if (running.ending || running.browser !== browser) return;
     const stillborn = isFirst && how === 'failed' && performance.now() - openedAt < STILLBORN_MS;
     if (stillborn) void fail('browser-failed');
     else if (options.kiosk) timers.after(RELAUNCH_MS, () => void showWindow(options, socket));
     else void closeWindow();
+  });
+  await guardWindow(browser, { origin: socket.origin, locked: options.kiosk });
+}
+
+/** Loaded while the browser comes up; its first page is the kiosk's own, and needs no guard before it stands. */
+async function guardWindow({ pipe }: BrowserWindow, rules: GuardOptions): Promise<void> {
+  if (pipe === undefined) return;
+  const [{ createGuard }, { runGuard }] = await Promise.all([
+    import('./guard.ts'),
+    import('./devtools-pipe.ts'),
+  ]);
+  runGuard(pipe, {
+    guard: createGuard(rules),
+    timers,
+    onRefused: (method, why) => running.log?.warn('guard-refused', { method, why }),
   });
 }
 

@@ -101,10 +101,12 @@ async function answer({ deps, admission, host, request, response }: Exchange): P
 /** What nobody gets, a key or a cookie in hand or not. */
 function refusalOf(
   admitted: ReturnType<Admission['ofRequest']>,
-  { method }: IncomingMessage,
+  { method, headers }: IncomingMessage,
 ): number | undefined {
   if (admitted === 'wrong-host') return 421;
   if (admitted === 'wrong-origin') return 403;
+  // A service worker would outlive the page that it came from.
+  if (headers['service-worker'] !== undefined) return 403;
   return method === 'GET' || method === 'HEAD' ? undefined : 405;
 }
 

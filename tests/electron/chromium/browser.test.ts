@@ -42,3 +42,18 @@ test('never pretends to be the person who is asked for the camera', () => {
     '"media_stream_camera":{"http://127.0.0.1:4000,*":{"setting":1}}',
   );
 });
+
+test('knows the address of nothing but the kiosk', () => {
+  expect(browserArgs(options)).toContain(
+    '--host-resolver-rules=MAP 127.0.0.1:4000 127.0.0.1:4000, MAP * ~NOTFOUND',
+  );
+});
+
+test('asks nobody for a right, and opens no other program', () => {
+  const { profile, policy, printing } = preferencesFor(options.origin);
+  expect(profile).toMatchObject({
+    default_content_setting_values: { geolocation: 2, media_stream_mic: 2, notifications: 2, popups: 2 },
+  });
+  expect(JSON.stringify(policy)).toMatch(/mailto:.*file:/);
+  expect(printing).toEqual({ enabled: false });
+});

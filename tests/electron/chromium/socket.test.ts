@@ -136,6 +136,7 @@ test('gives pages to whoever carries the cookie', async () => {
 test('lets pages run no script but ours, and speak to nobody else', async () => {
   const { headers } = await ask('/', { cookie: await cookie() });
   const policy = String(headers['content-security-policy']);
+  expect(policy).toMatch(/^sandbox allow-scripts allow-same-origin;/);
   expect(policy).toContain("default-src 'none'; script-src 'self' 'wasm-unsafe-eval';");
   expect(policy).not.toContain('unsafe-inline');
   expect(policy).toContain(`connect-src 'self' ws://${host()};`);
@@ -153,6 +154,11 @@ test.each([
   const carried =
     'cookie' in headers || status === 421 || 'origin' in headers ? { cookie: await cookie() } : {};
   expect(await ask('/', { ...carried, ...headers })).toMatchObject({ status, body: '' });
+});
+
+test('gives no script to a service worker, which would outlive the page', async () => {
+  const carried = { cookie: await cookie(), 'service-worker': 'script' };
+  expect(await ask('/assets/main-abc.js', carried)).toMatchObject({ status: 403, body: '' });
 });
 
 test.each(['POST', 'PUT', 'DELETE', 'OPTIONS'])('takes no %s', async (method) => {
