@@ -17,7 +17,8 @@ export type Answer = (request: Pick<Request, 'url' | 'method' | 'headers'>) => P
 /** GET and HEAD for what is there, 404 and 405 for the rest; nothing but our own host is answered at all. */
 export function createSchemeAnswer(folders: readonly Folder[]): Answer {
   return async ({ url, method, headers }) => {
-    if (!isOurs(url)) return plain(403);
+    // A service worker would outlive the page that it came from.
+    if (!isOurs(url) || headers.has('service-worker')) return plain(403);
     if (method !== 'GET' && method !== 'HEAD') return plain(405);
     const { pathname, searchParams } = new URL(url);
     const page = ownPage(pathname, searchParams.get('code'));

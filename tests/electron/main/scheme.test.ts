@@ -81,6 +81,10 @@ test.each(['POST', 'PUT', 'DELETE', 'OPTIONS'])('takes no %s', async (method) =>
   expect((await ask('/', method)).status).toBe(405);
 });
 
+test('gives no script to a service worker', async () => {
+  expect((await ask('/assets/main-abc.js', 'GET', { 'service-worker': 'script' })).status).toBe(403);
+});
+
 test('sends what the window has already no second time', async () => {
   const first = await ask('/models/net.bin');
   const again = await ask('/models/net.bin', 'GET', { 'if-none-match': first.headers.get('etag') ?? '' });
