@@ -9,7 +9,7 @@ import { parseJson, textField } from './json.mjs';
 
 /**
  * @typedef {{ readonly command: string, readonly args: readonly string[], readonly cwd: string,
- *   readonly env?: Readonly<Record<string, string>> }} Command `env` is added to this process's own.
+ *   readonly env?: Readonly<Record<string, string | undefined>> }} Command `env` is added to this process's own; undefined takes a name away.
  * @typedef {{ readonly code: number | undefined, readonly signal: string | undefined, readonly timedOut: boolean }} Ended
  *   `code` is undefined where a signal or the time limit ended the program, or where it could not be started.
  * @typedef {{ readonly event: string, readonly line: unknown }} ProgramEvent

@@ -7,7 +7,7 @@ import { startProgram } from './children.mjs';
  * @typedef {{ readonly folder: Folder, readonly port: number, readonly lan: string | undefined }} ApiStart
  * @typedef {{ readonly folder: Folder, readonly apiOrigin: string, readonly window: boolean,
  *   readonly browser: string | undefined, readonly headless: boolean, readonly kiosk: boolean, readonly unprotected: boolean }} KioskStart
- * @typedef {{ readonly command?: string, readonly args: readonly string[], readonly env?: Readonly<Record<string, string>> }} Called
+ * @typedef {{ readonly command?: string, readonly args: readonly string[], readonly env?: Readonly<Record<string, string | undefined>> }} Called
  *   `command` is the chosen Node where none is named.
  */
 
@@ -56,7 +56,8 @@ export function kioskCall({ start, electron, root, withoutSandbox }) {
   return {
     command: electron,
     args: [join(root, ELECTRON_PROGRAM), ...kioskArguments({ ...start, window: true, browser: undefined })],
-    env: withoutSandbox ? { ELECTRON_DISABLE_SANDBOX: '1' } : {},
+    // An editor that is itself Electron may have left the first one to its terminals.
+    env: { ELECTRON_RUN_AS_NODE: undefined, ...(withoutSandbox ? { ELECTRON_DISABLE_SANDBOX: '1' } : {}) },
   };
 }
 

@@ -27,7 +27,7 @@ const args = process.argv.slice(2);
 const value = (name) => args[args.indexOf(name) + 1];
 const data = value('--data'), name = path.basename(data);
 fs.mkdirSync(data, { recursive: true });
-fs.appendFileSync(path.join(data, 'starts.jsonl'), JSON.stringify({ pid: process.pid, args }) + '\\n');
+fs.appendFileSync(path.join(data, 'starts.jsonl'), JSON.stringify({ pid: process.pid, args, asNode: process.env.ELECTRON_RUN_AS_NODE }) + '\\n');
 const tell = (line) => process.stdout.write(JSON.stringify(line) + '\\n');
 process.stdin.resume().on('end', () => process.exit(0));
 `;

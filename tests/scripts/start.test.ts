@@ -147,7 +147,7 @@ test('builds the windows once for two set-ups at the same time, and not again', 
 });
 
 test('takes Electron on a desktop, built and brought beside the windows', async () => {
-  const { start, starts, data, root } = fakeProject(FAKE_ELECTRON, DESKTOP);
+  const { start, starts, data, root } = fakeProject(FAKE_ELECTRON, { ...DESKTOP, ELECTRON_RUN_AS_NODE: '1' });
   await start('--kiosk', '--allow-unprotected-keys').until(READY);
   expect(starts('kiosk').map(argsOf)).toEqual([
     [
@@ -156,6 +156,7 @@ test('takes Electron on a desktop, built and brought beside the windows', async 
     ],
   ]);
   expect(readFileSync(join(root, 'built.txt'), 'utf8')).toContain('electron');
+  expect(starts('kiosk').join()).not.toContain('asNode');
 });
 
 test.each([
