@@ -1,6 +1,6 @@
 /** What is broken on the PC itself: each has its own code and words, and a class goes on wherever it can. */
 import { once } from 'node:events';
-import { appendFileSync, cpSync, mkdtempSync, rmSync } from 'node:fs';
+import { appendFileSync, copyFileSync, cpSync, existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect } from '@playwright/test';
@@ -144,9 +144,14 @@ async function checkInByPhone({ stage, student }: Journey): Promise<void> {
   await phone.close();
 }
 
-/** Which factors the kiosk's ledger says could not be used, and why. */
+/** Which factors the kiosk's ledger says could not be used, and why: from a copy, since a kiosk that runs locks its own. */
 function unavailable({ dir }: Journey): readonly object[] {
-  const db = new Sqlite(join(dir, 'kiosk', 'kiosk.db'));
+  for (const end of ['', '-wal']) {
+    const from = join(dir, 'kiosk', `kiosk.db${end}`);
+    if (existsSync(from)) copyFileSync(from, join(dir, `seen.db${end}`));
+    else rmSync(join(dir, `seen.db${end}`), { force: true });
+  }
+  const db = new Sqlite(join(dir, 'seen.db'));
   const rows = z.array(z.object({ body: z.string() })).parse(db.prepare('SELECT body FROM fact').all());
   db.close();
   return rows
