@@ -24,12 +24,15 @@ export interface BrowserOptions {
   readonly isRoot: boolean;
 }
 
+/** `failed`: it ended by a signal or with an error, which `how` names, or never began. */
+export type BrowserEnd = { readonly kind: 'closed' } | { readonly kind: 'failed'; readonly how: string };
+
 export interface BrowserWindow {
   readonly pid: number | undefined;
   /** Undefined where the browser did not begin. */
   readonly pipe: DevtoolsPipe | undefined;
-  /** Resolves when the browser has ended: `closed` by itself, `failed` where it ended with an error or never began. */
-  readonly ended: Promise<'closed' | 'failed'>;
+  /** Resolves when the browser has ended. */
+  readonly ended: Promise<BrowserEnd>;
   /** Asks it to end, and kills it after `KILL_AFTER_MS`. */
   readonly close: () => Promise<void>;
 }
@@ -224,9 +227,13 @@ function isPreferences(value: unknown): value is Preferences {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
-function endOf(child: ChildProcess): Promise<'closed' | 'failed'> {
+function endOf(child: ChildProcess): Promise<BrowserEnd> {
   return new Promise((resolve) => {
-    child.once('error', () => resolve('failed'));
-    child.once('exit', (code) => resolve(code === 0 ? 'closed' : 'failed'));
+    child.once('error', () => resolve({ kind: 'failed', how: 'it did not begin' }));
+    child.once('exit', (code, signal) =>
+      resolve(
+        code === 0 ? { kind: 'closed' } : { kind: 'failed', how: signal ?? `exit code ${String(code)}` },
+      ),
+    );
   });
 }

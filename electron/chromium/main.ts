@@ -117,7 +117,7 @@ async function main(): Promise<void> {
     timers,
     monotonic: createSteadyTicks({ ticks: () => performance.now(), uptimeMs: () => uptime() * 1000 }),
     log,
-    onExit: () => void closeWindow(),
+    onExit: () => void closeWindow({ why: 'staff' }),
   });
   if (!opened.ok) return fail(opened.error.kind, opened.error.detail);
   running.program = opened.value;
@@ -199,10 +199,10 @@ async function showWindow(options: KioskArguments, socket: KioskSocket): Promise
   running.browser = browser;
   void browser.ended.then((how) => {
     if (running.ending || running.browser !== browser) return;
-    const stillborn = isFirst && how === 'failed' && performance.now() - openedAt < STILLBORN_MS;
+    const stillborn = isFirst && how.kind === 'failed' && performance.now() - openedAt < STILLBORN_MS;
     if (stillborn) void fail('browser-failed');
     else if (options.kiosk) timers.after(RELAUNCH_MS, () => void showWindow(options, socket));
-    else void closeWindow();
+    else void closeWindow(how.kind === 'failed' ? { why: 'browser-ended', how: how.how } : {});
   });
   await guardWindow(browser, { origin: socket.origin, locked: options.kiosk });
 }
@@ -221,10 +221,10 @@ async function guardWindow({ pipe }: BrowserWindow, rules: GuardOptions): Promis
   });
 }
 
-/** The window is gone, or is to go: by its own close button, or by a staff exit. */
-async function closeWindow(): Promise<void> {
+/** The window is gone, or is to go: by its own close button, by a staff exit, or with its browser. */
+async function closeWindow(why: Readonly<Record<string, string>> = {}): Promise<void> {
   if (running.ending) return;
-  say({ event: 'window-closed' });
+  say({ event: 'window-closed', ...why });
   await end(0);
 }
 
