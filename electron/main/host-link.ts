@@ -42,7 +42,7 @@ export interface HostLinkDeps<Port> {
 export interface HostLink<Port> {
   /** Starts the process, and says `start` to it and to each one after it. */
   readonly open: (start: StartHost) => void;
-  /** Hands the window's port over; where no host runs, the port is closed, and the window tries again. */
+  /** Hands the window's port over: now, or to the next host where none runs. Only the newest one waits. */
   readonly connect: (port: Port) => void;
   /** Resolves when the host has ended; kills it after `KILL_AFTER_MS`. */
   readonly close: () => Promise<void>;
@@ -56,6 +56,8 @@ export function createHostLink<Port extends Closable>(deps: HostLinkDeps<Port>):
   let wasReady = false;
   let closing: (() => void) | undefined;
   let waiting: Cancel = () => undefined;
+  /** The window has one connection at a time: an older port is one that it gave up. */
+  let nextPort: Port | undefined;
 
   function open(start: StartHost): void {
     const opened = deps.fork();
@@ -73,6 +75,8 @@ export function createHostLink<Port extends Closable>(deps: HostLinkDeps<Port>):
       if (opened === child) ended(start, code, failure);
     });
     opened.postMessage(start);
+    if (nextPort !== undefined) opened.postMessage({ kind: 'connect' }, [nextPort]);
+    nextPort = undefined;
     backOff.started();
   }
 
@@ -100,8 +104,12 @@ export function createHostLink<Port extends Closable>(deps: HostLinkDeps<Port>):
   return {
     open,
     connect(port) {
-      if (child === undefined) port.close();
-      else child.postMessage({ kind: 'connect' }, [port]);
+      if (child !== undefined) {
+        child.postMessage({ kind: 'connect' }, [port]);
+        return;
+      }
+      nextPort?.close();
+      nextPort = port;
     },
     close() {
       waiting();

@@ -146,12 +146,15 @@ test('is given the window’s port', () => {
   expect(running().heard).toEqual(['start', ['connect', port]]);
 });
 
-test('that is not there leaves the window’s port closed', () => {
-  const port = createFakePort();
+test('that comes again is given the port that the window asked for last', () => {
+  const [older, newer] = [createFakePort(), createFakePort()];
   running().says({ kind: 'ready' });
   running().ends(1);
-  link.connect(port);
-  expect(port.isClosed()).toBe(true);
+  link.connect(older);
+  link.connect(newer);
+  time.pass(500);
+  expect(running().heard).toEqual(['start', ['connect', newer]]);
+  expect([older.isClosed(), newer.isClosed()]).toEqual([true, false]);
 });
 
 test('shuts its database, and is ended then', async () => {
