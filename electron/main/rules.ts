@@ -1,4 +1,5 @@
 /** What the kiosk's window may do, decided on plain values: which address, which permission, which key, which sender. */
+import { leavesKiosk } from '#core/kiosk/lock-keys.ts';
 
 /** The window's own scheme and origin. Nothing else is ever shown. */
 export const SCHEME = 'smartpresence';
@@ -47,26 +48,23 @@ export interface KeyPress {
   readonly control: boolean;
   readonly meta: boolean;
   readonly alt: boolean;
+  readonly shift: boolean;
   readonly modifiers?: readonly string[];
 }
 
-/** How much of the keyboard is the page's own: all but a few keys in a locked kiosk, fewer limits in a window, none in development. */
+/** How much of the keyboard the page and its browser have: in a locked kiosk, in a window, and where somebody develops. */
 export type KeyLock = 'locked' | 'window' | 'open';
 
-/** Keys that end or shrink a window: they stay where the kiosk is not locked. */
-const WINDOW_KEYS = /^(F4|F11|q|w|m|h|Tab)$/i;
-/** Copying and pasting in a field. */
-const FIELD_KEYS = /^[acvxz]$/i;
+/** Keys that end or size a window, and those that copy and paste on macOS. */
+const WINDOW_KEYS = /^(F4|F11|q|w|m|h|Tab|a|c|v|x|z)$/i;
 
-/** Whether the page and the browser never see `press`: what opens, reloads, prints, zooms, leaves, or looks behind the page. */
+/** Whether nobody sees `press`: it would open, reload, print, zoom, leave, or look behind the page. */
 export function isKeyRefused(press: KeyPress, lock: KeyLock): boolean {
   if (lock === 'open') return false;
-  // AltGr arrives as Ctrl and Alt where it types an `@`.
-  const writes = press.modifiers?.includes('altgr') === true && press.key.length === 1;
-  const commands = press.control || press.meta || press.alt;
-  if (writes || (commands && !press.alt && FIELD_KEYS.test(press.key))) return false;
-  const refused = commands || /^F\d{1,2}$/.test(press.key) || /^Browser|^Launch/.test(press.key);
-  return refused && !(lock === 'window' && WINDOW_KEYS.test(press.key));
+  const { key, control: ctrlKey, meta: metaKey, alt: altKey, shift: shiftKey } = press;
+  const altGraph = press.modifiers?.includes('altgr') === true;
+  if (!leavesKiosk({ key, ctrlKey, metaKey, altKey, shiftKey, altGraph })) return false;
+  return lock === 'locked' || shiftKey || !WINDOW_KEYS.test(key);
 }
 
 /** Who sends a message to main: as Electron tells it, flattened. */

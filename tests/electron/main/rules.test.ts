@@ -128,6 +128,7 @@ describe('a key', () => {
     control: false,
     meta: false,
     alt: false,
+    shift: false,
     ...held,
   });
   const control = { control: true };
@@ -140,7 +141,6 @@ describe('a key', () => {
     press('Tab'),
     press('F'),
     press('v', control),
-    press('C', { meta: true }),
     press('@', { control: true, alt: true, modifiers: ['altgr'] }),
   ])('of writing reaches a locked page: %j', (one) => {
     expect(isKeyRefused(one, 'locked')).toBe(false);
