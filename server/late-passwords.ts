@@ -10,8 +10,8 @@ import type { Passwords } from './passwords.ts';
 import type { Log, Timers } from './ports.ts';
 import type { Collections } from './store/collections.ts';
 
-export const LatePassword = z.strictObject({ id: PersonId, password: z.string().min(1) });
-export type LatePassword = z.infer<typeof LatePassword>;
+const LatePassword = z.strictObject({ id: PersonId, password: z.string().min(1) });
+type LatePassword = z.infer<typeof LatePassword>;
 
 export interface LatePasswords {
   /** The person's verifier, made at once where it still waits; undefined where this knows of none. */
