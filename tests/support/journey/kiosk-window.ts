@@ -76,7 +76,8 @@ function kioskWindow(browser: Browser, page: Page): KioskWindow {
     close: async () => {
       const driver = await browser.newBrowserCDPSession();
       await page.close();
-      await driver.send('Browser.close');
+      // It may have ended with its last page already, as it does where it is shown.
+      await driver.send('Browser.close').catch(() => undefined);
     },
     detach: () => browser.close(),
     scan: () => poll(async () => readQr(await page.screenshot())),
