@@ -9,9 +9,9 @@ import { z } from 'zod';
 import { Fact } from '#core/fact/fact.ts';
 import { test, type Journey } from '../support/journey/journey.ts';
 import { openPhone } from '../support/journey/phone.ts';
-import { ROOT, startProgram, type Program } from '../support/journey/programs.ts';
+import { ROOT, startProgram, type Call, type Program } from '../support/journey/programs.ts';
+import { kioskCall, type Shell } from '../support/journey/shells.ts';
 
-const KIOSK = 'electron/chromium/main.ts';
 const API = 'server/main.ts';
 
 test.describe('without a camera', () => {
@@ -74,24 +74,24 @@ test.describe('a program that cannot run', () => {
     for (const program of programs.splice(0)) await program.kill();
     rmSync(dir, { recursive: true, force: true });
   });
-  const kioskArgs = (): readonly string[] => [
-    ...['--data', dir, '--logs', join(dir, 'logs')],
-    ...['--api', 'http://127.0.0.1:9', '--shell', 'none'],
+  const kioskArgs = (shell: Shell): readonly string[] => [
+    ...['--data', dir, '--logs', join(dir, 'logs'), '--api', 'http://127.0.0.1:9'],
+    ...(shell === 'chromium' ? ['--shell', 'none'] : ['--headless']),
   ];
 
-  const start = (script: string, args: readonly string[]): Program => {
+  const start = (script: string | Call, args: readonly string[]): Program => {
     const program = startProgram(script, args);
     programs.push(program);
     return program;
   };
   /** Starts a program, and ends it once it is ready: its folder is then as it leaves it. */
-  const runOnce = async (script: string, args: readonly string[]): Promise<void> => {
+  const runOnce = async (script: string | Call, args: readonly string[]): Promise<void> => {
     const program = start(script, args);
     await program.event('ready');
     await program.stop();
   };
   /** What a program says that cannot run, and how it ends. */
-  const failureOf = async (script: string, args: readonly string[]) => {
+  const failureOf = async (script: string | Call, args: readonly string[]) => {
     const program = start(script, args);
     const ended = once(program.child, 'close');
     const { code, message } = await program.event('failed');
@@ -99,10 +99,10 @@ test.describe('a program that cannot run', () => {
     return { code, message, exitCode: program.child.exitCode };
   };
 
-  test('the kiosk leaves a database of a newer version alone', async () => {
-    await runOnce(KIOSK, kioskArgs());
+  test('the kiosk leaves a database of a newer version alone', async ({ shell }) => {
+    await runOnce(kioskCall(shell), kioskArgs(shell));
     const readVersion = fromNewerVersion(join(dir, 'kiosk.db'));
-    expect(await failureOf(KIOSK, kioskArgs())).toEqual({
+    expect(await failureOf(kioskCall(shell), kioskArgs(shell))).toEqual({
       code: 'store-from-newer-version',
       message: expect.stringMatching(/newer version.*Update this program.*--data/),
       exitCode: 2,
@@ -122,11 +122,11 @@ test.describe('a program that cannot run', () => {
     expect(readVersion()).toBe(99);
   });
 
-  test('the kiosk takes no face models but those of the manifest', async () => {
+  test('the kiosk takes no face models but those of the manifest', async ({ shell }) => {
     const models = join(dir, 'models');
     cpSync(join(ROOT, '.cache', 'models'), models, { recursive: true });
     appendFileSync(join(models, 'tiny_face_detector_model.bin'), '\0');
-    expect(await failureOf(KIOSK, [...kioskArgs(), '--models', models])).toEqual({
+    expect(await failureOf(kioskCall(shell), [...kioskArgs(shell), '--models', models])).toEqual({
       code: 'model-hash-mismatch',
       message: expect.stringMatching(/npm run setup.*\(tiny_face_detector_model\.bin\)/),
       exitCode: 2,

@@ -1,7 +1,17 @@
-/** The journeys: the real programs in real Chromium, one worker, since they share two cores. Pictures are kept as artefacts. */
+/**
+ * The journeys: the real programs in real Chromium, one worker, since they share two cores. What the kiosk does is tried on each
+ * of its shells, as a project: the Chromium shell, Electron's main and preload on the double, and Electron where it can run.
+ */
 import { defineConfig } from '@playwright/test';
+import type { JourneyOptions } from '../support/journey/journey.ts';
+import { SHELLS, whyNot } from '../support/journey/shells.ts';
 
-export default defineConfig({
+/** What is not about the kiosk's shell. */
+const ANY_SHELL = ['start.spec.ts', 'lan.spec.ts'];
+/** What only Electron's main process does. */
+const ELECTRON_ONLY = ['electron.spec.ts'];
+
+export default defineConfig<JourneyOptions>({
   testDir: '.',
   testMatch: '*.spec.ts',
   outputDir: '../../test-results/journeys',
@@ -10,4 +20,9 @@ export default defineConfig({
   timeout: 240_000,
   expect: { timeout: 20_000 },
   reporter: 'list',
+  projects: SHELLS.filter((shell) => whyNot(shell) === undefined).map((shell) => ({
+    name: shell,
+    testIgnore: shell === 'chromium' ? ELECTRON_ONLY : ANY_SHELL,
+    use: { shell },
+  })),
 });

@@ -1,6 +1,6 @@
 /**
  * `npm run rehearsal`: one class by itself, on the real programs, in a folder of its own. Usage: main.ts <folder>
- * <browser> [--headless]. The last line is one JSON object; 0 only when everyone came to what was expected.
+ * <browser> [--headless] [--shell NAME]. The last line is one JSON object; 0 only when everyone came to what was expected.
  */
 import { spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
@@ -13,6 +13,7 @@ import { EXPECTATIONS } from './expectations.ts';
 import { nextMinute, play } from './play.ts';
 import { linesOf, writePage } from './report.ts';
 import type { RunFile } from './run-file.ts';
+import { SHELLS } from '../support/journey/shells.ts';
 import { setStage } from '../support/journey/stage.ts';
 import { Verdict } from './verdict.ts';
 
@@ -21,11 +22,15 @@ const GRACE_MIN = 4;
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
-  options: { headless: { type: 'boolean', default: false } },
+  options: {
+    headless: { type: 'boolean', default: false },
+    shell: { type: 'string', default: 'chromium' },
+  },
 });
 const [dir, browserPath] = positionals;
-if (dir === undefined || browserPath === undefined)
-  throw new Error('Usage: main.ts <folder> <browser> [--headless]');
+const shell = SHELLS.find((one) => one === values.shell);
+if (dir === undefined || browserPath === undefined || shell === undefined)
+  throw new Error(`Usage: main.ts <folder> <browser> [--headless] [--shell ${SHELLS.join('|')}]`);
 
 clear(dir);
 const pictures = join(dir, 'pictures');
@@ -43,7 +48,7 @@ const say = (words: string): void => {
 };
 
 say('the programs start');
-const stage = await setStage({ dir, school, browserPath, headless: values.headless });
+const stage = await setStage({ dir, shell, school, browserPath, headless: values.headless });
 const played = await play({
   stage,
   school,
@@ -81,7 +86,7 @@ process.stdout.write(`Pictures and report: ${join(pictures, 'index.html')}\n`);
 const { asExpected, lost, duplicated } = verdict;
 const students = EXPECTATIONS.length;
 process.stdout.write(
-  `${JSON.stringify({ students, asExpected, lost: lost.length, duplicated: duplicated.length, offlineS: run.offlineS, shell: 'chromium' })}\n`,
+  `${JSON.stringify({ students, asExpected, lost: lost.length, duplicated: duplicated.length, offlineS: run.offlineS, shell })}\n`,
 );
 const good =
   asExpected === students && lost.length === 0 && duplicated.length === 0 && run.complaints.length === 0;

@@ -133,7 +133,7 @@ describe.each(lanes())('a window, on $name', (lane) => {
   describe('through ipc', () => {
     test('sends to main, which sees the frame that sent', async () => {
       await on.main(({ ipcMain }, box) => {
-        ipcMain.on('note', ({ sender, senderFrame }, ...args) => {
+        ipcMain.on('note', ({ sender, senderFrame }, ...args: unknown[]) => {
           const isOurs =
             sender === box.window.webContents && senderFrame === box.window.webContents.mainFrame;
           box.seen.push([isOurs, senderFrame?.url, senderFrame?.parent === null, ...args]);
@@ -355,7 +355,7 @@ describe.each(lanes())('a window, on $name', (lane) => {
       await on.main(async ({ session }, { window }) => {
         session.defaultSession.setPermissionRequestHandler((_contents, permission, callback, details) => {
           callback(
-            permission === 'media' && 'mediaTypes' in details && details.mediaTypes?.join() === 'video',
+            permission === 'media' && 'mediaTypes' in details && details.mediaTypes.join() === 'video',
           );
         });
         session.defaultSession.setPermissionCheckHandler((_contents, permission) => permission === 'media');

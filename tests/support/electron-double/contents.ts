@@ -3,7 +3,6 @@ import { z } from 'zod';
 import type { Cdp } from './cdp.ts';
 import { createFrameTree, type FrameTree, type WebFrameMain } from './frames.ts';
 import { createInspector, type Inspector } from './inspector.ts';
-import { createInspector, type Inspector } from './inspector.ts';
 import { invoked, ipcMain } from './ipc-main.ts';
 import { asked, KnownEmitter, loud, unknown } from './loud.ts';
 import { createNavigation, type Navigation } from './navigation.ts';
@@ -63,10 +62,8 @@ const NEVER = [
 const Navigated = z.object({ errorText: z.string().optional() });
 const FrameNavigated = z.object({ frame: z.object({ id: z.string(), url: z.string() }) });
 const WindowOpen = z.object({ url: z.string(), windowName: z.string(), windowFeatures: z.array(z.string()) });
-const Attached = z.object({
-  sessionId: z.string(),
-  targetInfo: z.object({ targetId: z.string(), url: z.string() }),
-});
+const TargetInfo = z.object({ targetId: z.string(), type: z.string(), url: z.string() });
+const Attached = z.object({ sessionId: z.string(), targetInfo: TargetInfo });
 const Evaluated = z.object({
   result: z.object({ value: z.unknown().optional() }),
   exceptionDetails: z
@@ -87,7 +84,6 @@ export class WebContents extends KnownEmitter {
   /** Resolves when the page is there and listened to. */
   readonly opened: Promise<void>;
   readonly debugger: Inspector;
-  readonly debugger: Inspector;
   private readonly preferences: WebPreferences;
   private live: Live | undefined;
   private openHandler: OpenHandler | undefined;
@@ -107,10 +103,6 @@ export class WebContents extends KnownEmitter {
     this.preferences = preferences;
     this.self = loud('webContents', this);
     this.opened = this.open(size);
-    this.debugger = createInspector(async (method, params) => {
-      await this.opened;
-      return running().chromium.cdp.send(method, params, this.there().page.session);
-    });
     this.debugger = createInspector(async (method, params) => {
       await this.opened;
       return running().chromium.cdp.send(method, params, this.there().page.session);
@@ -369,7 +361,7 @@ export class WebContents extends KnownEmitter {
   private async adopt(
     cdp: Cdp,
     sessionId: string,
-    { targetId, type, url }: z.infer<typeof Target>,
+    { targetId, type, url }: z.infer<typeof TargetInfo>,
   ): Promise<void> {
     if (type === 'iframe' && this.live !== undefined) {
       this.live.frames.note({ id: targetId, parentId: this.live.page.targetId, url });

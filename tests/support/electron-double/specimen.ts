@@ -5,11 +5,12 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
+import type * as ElectronModule from 'electron';
 import { z } from 'zod';
 import { electronBinary, electronObstacle } from '../../../scripts/electron.mjs';
 import { ROOT } from '../journey/programs.ts';
 
-type Electron = typeof import('electron');
+type Electron = typeof ElectronModule;
 
 /** What pieces of code leave for later ones in the specimen's main process. */
 export interface Box {

@@ -8,6 +8,7 @@ import { MINUTE_MS } from '#core/time.ts';
 import { findBrowser } from '../../../scripts/runtime.mjs';
 import { ROOT } from './programs.ts';
 import { journeySchool, type JourneySchool, type JourneyStudent } from './school.ts';
+import type { Shell } from './shells.ts';
 import { setStage, type Stage, type StageOptions } from './stage.ts';
 
 export const BROWSER = present(findBrowser(), 'a browser; npm run setup -- --tests brings one').path;
@@ -37,13 +38,18 @@ const STUDENTS: readonly JourneyStudent[] = [
   { first: 'Kwame', last: 'Asante', elsewhere: true },
 ];
 
-/** `test` with a running class as its fixture; `broken` is what is wrong with its kiosk. */
-export const test = base.extend<{
-  readonly journey: Journey;
+export interface JourneyOptions {
+  /** What the kiosk runs on; a project of its own for each. */
+  readonly shell: Shell;
+  /** What is wrong with the kiosk. */
   readonly broken: Pick<StageOptions, 'kioskArgs' | 'hasCamera'>;
-}>({
+}
+
+/** `test` with a running class as its fixture. */
+export const test = base.extend<JourneyOptions & { readonly journey: Journey }>({
+  shell: ['chromium', { option: true }],
   broken: [{}, { option: true }],
-  journey: async ({ broken }, use) => {
+  journey: async ({ shell, broken }, use) => {
     const dir = mkdtempSync(join(tmpdir(), 'smartpresence-journey-'));
     const school = journeySchool({
       students: STUDENTS,
@@ -52,15 +58,17 @@ export const test = base.extend<{
       policy: { earlyMin: 10, graceMin: 20, lateMin: 30, absentMin: 45 },
       rehearsal: false,
     });
-    mkdirSync(PICTURES, { recursive: true });
-    const stage = await setStage({ dir, school, browserPath: BROWSER, headless: true, ...broken });
+    // One picture of each screen is enough to look at; the other shells keep theirs apart.
+    const pictures = shell === 'chromium' ? PICTURES : join(PICTURES, shell);
+    mkdirSync(pictures, { recursive: true });
+    const stage = await setStage({ dir, shell, school, browserPath: BROWSER, headless: true, ...broken });
     await use({
       dir,
       stage,
       school,
       teacherName: `${school.teacher.name.first} ${school.teacher.name.last}`,
       student: (index) => present(school.students[index], 'a student of the journey'),
-      picture: (name) => stage.window().picture(join(PICTURES, `${name}.png`)),
+      picture: (name) => stage.window().picture(join(pictures, `${name}.png`)),
     });
     await stage.end();
     rmSync(dir, { recursive: true, force: true });

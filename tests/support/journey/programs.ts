@@ -26,19 +26,30 @@ export interface Program {
   readonly kill: () => Promise<void>;
 }
 
+/** A program, what comes before its own arguments, and what it finds in its environment. */
+export interface Call {
+  readonly program: string;
+  readonly args: readonly string[];
+  readonly env: Readonly<Record<string, string>>;
+}
+
 const START_MS = 60_000;
 const STOP_MS = 10_000;
 
-/** Starts `node script args` from the project's root with this Node. Its standard input stays open: when we go, it goes. */
+/**
+ * Starts `node script args` with this Node, or another call, from the project's root. Its standard input stays open: when
+ * we go, it goes.
+ */
 export function startProgram(
-  script: string,
+  script: string | Call,
   args: readonly string[],
   env: Readonly<Record<string, string>> = {},
 ): Program {
-  const child = spawn(process.execPath, [script, ...args], {
+  const call = typeof script === 'string' ? { program: process.execPath, args: [script], env: {} } : script;
+  const child = spawn(call.program, [...call.args, ...args], {
     cwd: ROOT,
     stdio: ['pipe', 'pipe', 'pipe'],
-    env: { ...process.env, ...env },
+    env: { ...process.env, ...call.env, ...env },
   });
   const lines: ProgramLine[] = [];
   const complaints: string[] = [];
@@ -59,7 +70,7 @@ export function startProgram(
       const failure = lines.find((line) => line.event === 'failed');
       if (failure !== undefined || hasEnded(child) || deadline.aborted) {
         throw new Error(
-          `${script} did not say "${name}": ${JSON.stringify(failure ?? lines)} ${complaints.join('')}`,
+          `${call.args.join(' ')} did not say "${name}": ${JSON.stringify(failure ?? lines)} ${complaints.join('')}`,
         );
       }
       await Promise.race([once(heard, 'line'), once(deadline, 'abort')]);

@@ -8,6 +8,7 @@ import { createFakeCamera, emptyRoom, NO_CAMERA_ARGS, type FakeCamera } from './
 import { ATTACH_ARG, attachKiosk, PORT_FILE, type KioskWindow } from './kiosk-window.ts';
 import { field, startProgram, type Program } from './programs.ts';
 import type { JourneySchool } from './school.ts';
+import { kioskCall, shownOrigin, switchesFor, type Shell } from './shells.ts';
 
 export interface Stage {
   readonly origin: string;
@@ -30,6 +31,8 @@ export interface Stage {
 
 export interface StageOptions {
   readonly dir: string;
+  /** What the kiosk's window is shown by. */
+  readonly shell: Shell;
   readonly school: JourneySchool;
   readonly browserPath: string;
   readonly headless: boolean;
@@ -40,7 +43,7 @@ export interface StageOptions {
 }
 
 export async function setStage(options: StageOptions): Promise<Stage> {
-  const { dir, school, browserPath, headless, kioskArgs = [], hasCamera = true } = options;
+  const { dir, shell, school, browserPath, headless, kioskArgs = [], hasCamera = true } = options;
   const [logs, adverts, schoolFile] = ['logs', 'adverts.jsonl', 'school.json'].map((name) => join(dir, name));
   if (logs === undefined || adverts === undefined || schoolFile === undefined) throw new Error('three paths');
   mkdirSync(logs, { recursive: true });
@@ -59,7 +62,7 @@ export async function setStage(options: StageOptions): Promise<Stage> {
     const profile = join(dir, 'kiosk', 'browser');
     rmSync(join(profile, PORT_FILE), { force: true });
     const kiosk = startProgram(
-      'electron/chromium/main.ts',
+      kioskCall(shell),
       [
         ...['--data', join(dir, 'kiosk'), '--logs', logs, '--api', origin, '--browser', browserPath],
         ...['--demo-pairing', join(dir, 'api', 'demo-pairing.json'), '--adverts', adverts],
@@ -68,13 +71,16 @@ export async function setStage(options: StageOptions): Promise<Stage> {
         ...kioskArgs,
       ],
       {
+        SMARTPRESENCE_BROWSER: browserPath,
         SMARTPRESENCE_BROWSER_ARGS: JSON.stringify([
           ATTACH_ARG,
-          ...(hasCamera ? camera.browserArgs : NO_CAMERA_ARGS),
+          ...switchesFor(shell, hasCamera ? camera.browserArgs : NO_CAMERA_ARGS),
         ]),
+        ELECTRON_DOUBLE_KEYRING_FILE: join(dir, 'keyring'),
       },
     );
-    return { kiosk, window: await attachKiosk(profile, field(await kiosk.event('ready'), 'origin')) };
+    const shown = shownOrigin(shell, field(await kiosk.event('ready'), 'origin'));
+    return { kiosk, window: await attachKiosk(profile, shown) };
   };
   let { kiosk, window } = await startKiosk();
   const phones = await launchPhones(browserPath);

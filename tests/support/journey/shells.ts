@@ -1,0 +1,42 @@
+/** The kiosk's shells, on each of which the same journeys run; and why one cannot run on this machine. */
+import { ELECTRON_PROGRAM, KIOSK_PROGRAM } from '../../../scripts/programs.mjs';
+import { electronBinary, electronObstacle } from '../../../scripts/electron.mjs';
+import { ROOT, type Call } from './programs.ts';
+
+export const SHELLS = ['chromium', 'double', 'electron'] as const;
+export type Shell = (typeof SHELLS)[number];
+
+const DOUBLE = ['--import', './tests/support/electron-double/register.mjs', ELECTRON_PROGRAM];
+
+/** Why `shell` cannot run here, as a clause; undefined where it can. */
+export function whyNot(shell: Shell): string | undefined {
+  if (shell !== 'electron') return undefined;
+  const found = electronBinary(ROOT);
+  return found.ok ? electronObstacle()?.message : found.failure.message;
+}
+
+/** How the kiosk is started on `shell`, before its own arguments. */
+export function kioskCall(shell: Shell): Call {
+  switch (shell) {
+    case 'chromium':
+      return { program: process.execPath, args: [KIOSK_PROGRAM], env: {} };
+    case 'double':
+      return { program: process.execPath, args: DOUBLE, env: {} };
+    case 'electron': {
+      const found = electronBinary(ROOT);
+      if (!found.ok) throw new Error(found.failure.message);
+      const noSandbox: Call['env'] = process.getuid?.() === 0 ? { ELECTRON_DISABLE_SANDBOX: '1' } : {};
+      return { program: found.value, args: [ELECTRON_PROGRAM], env: noSandbox };
+    }
+  }
+}
+
+/** The origin that a driver sees on the window: the double's Chromium knows no scheme of ours. */
+export function shownOrigin(shell: Shell, origin: string): string {
+  return shell === 'double' ? origin.replace(/^(\w+):\/\/(\w+)$/, 'https://$2.$1.double') : origin;
+}
+
+/** The browser's switches that `shell` is to be started with; only the Chromium shell grants the camera by its profile. */
+export function switchesFor(shell: Shell, switches: readonly string[]): readonly string[] {
+  return shell === 'chromium' ? switches : switches.filter((one) => one !== '--use-fake-ui-for-media-stream');
+}
