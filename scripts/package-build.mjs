@@ -9,6 +9,7 @@ import { items, parseJson, textField } from './json.mjs';
 import { cannot, done, EXIT_CANNOT, sayFailure } from './outcome.mjs';
 import { carriesHash, packedFaults } from './package-archive.mjs';
 import { fuseFaults } from './package-fuses.mjs';
+import { tryPacked } from './package-try.mjs';
 
 /**
  * @typedef {{ readonly root: string, readonly platform: string, readonly arch: string, readonly electronDist: string,
@@ -54,7 +55,7 @@ const SYSTEMS = new Map([
  * Makes the unpacked program and reads it back, its fuses too. Fails with `package-platform` where this system is not known, and with
  * `packed-wrong` where it is not what was staged, or a fuse is not as scripts/package-fuses.mjs has it.
  * @param {Packing} packing
- * @returns {Promise<import('./outcome.mjs').Outcome<{ readonly folder: string, readonly program: string }>>}
+ * @returns {Promise<import('./outcome.mjs').Outcome<{ readonly folder: string, readonly executable: string }>>}
  */
 export async function packUnpacked(packing) {
   const system = SYSTEMS.get(packing.platform);
@@ -86,7 +87,10 @@ export async function packUnpacked(packing) {
       ({ fuse, wanted, found }) => `the fuse ${fuse} is ${found}, and should be ${wanted}`,
     ),
   ];
-  if (faults.length === 0) return done({ folder: isMac ? program : folder, program });
+  if (faults.length === 0) {
+    const executable = isMac ? join(program, 'Contents', 'MacOS', 'SmartPresence') : program;
+    return done({ folder: isMac ? program : folder, executable });
+  }
   return cannot(
     'packed-wrong',
     `The packed program is not what was staged, or not locked as it must be, so do not install it:\n\n  ${faults.join('\n  ')}\n\nIts settings stand in electron-builder.yml, what is held against them in scripts/package-files.mjs and scripts/package-fuses.mjs.`,
@@ -173,7 +177,7 @@ function packingFrom(value) {
 
 /** @param {readonly string[]} args */
 async function main(args) {
-  const [packing, mode] = items(parseJson(args[0] ?? ''));
+  const [packing, mode, isTried] = items(parseJson(args[0] ?? ''));
   const given = packingFrom(packing);
   const unpacked = await packUnpacked(given);
   if (!unpacked.ok) {
@@ -183,6 +187,14 @@ async function main(args) {
   process.stdout.write(
     `Unpacked: ${unpacked.value.folder}. Read back: it holds what was staged, and its fuses are right.\n`,
   );
+  if (isTried === true) {
+    const tried = await tryPacked({ command: unpacked.value.executable });
+    if (!tried.ok) {
+      sayFailure(tried.failure);
+      return EXIT_CANNOT;
+    }
+    process.stdout.write('Started: it came up and ended well.\n');
+  }
   if (mode === 'dir') return 0;
   const installers = await packInstallers(given, unpacked.value.folder);
   if (!installers.ok) {

@@ -17,6 +17,7 @@ const HELP = `Packs the kiosk's Electron shell for this computer's system, into 
   npm run package [-- OPTIONS]
 
   --dir         the unpacked program only, without installers
+  --try         start the packed program once, unseen, before the installers are made of it
   --stage       only stage what would be packed, in .cache/package/
   --sign KEY    sign what stands in dist/ for an update server, with an Ed25519 private key in PEM; packs nothing
   --help        this text
@@ -39,6 +40,7 @@ function readOptions() {
     return parseArgs({
       options: {
         dir: { type: 'boolean', default: false },
+        try: { type: 'boolean', default: false },
         stage: { type: 'boolean', default: false },
         sign: { type: 'string' },
         help: { type: 'boolean', default: false },
@@ -64,14 +66,14 @@ async function main() {
   const staged = stage({ root: ROOT, into: join(ROOT, '.cache', 'package'), platform, arch });
   if (!staged.ok) return fail(staged.failure);
   say('Staged: .cache/package/ holds exactly what ships.');
-  return options.stage ? 0 : pack(ready.value.node.path, options.dir);
+  return options.stage ? 0 : pack(ready.value.node.path, options);
 }
 
 /**
  * @param {string} nodePath
- * @param {boolean} isDirOnly
+ * @param {{ readonly dir: boolean, readonly try: boolean }} options
  */
-async function pack(nodePath, isDirOnly) {
+async function pack(nodePath, options) {
   const binary = electronBinary(ROOT);
   if (!binary.ok) {
     const { code, message } = binary.failure;
@@ -91,7 +93,7 @@ async function pack(nodePath, isDirOnly) {
   const script = join(ROOT, 'scripts', 'package-build.mjs');
   const { code } = await run({
     command: nodePath,
-    args: [script, JSON.stringify([packing, isDirOnly ? 'dir' : 'installers'])],
+    args: [script, JSON.stringify([packing, options.dir ? 'dir' : 'installers', options.try])],
     cwd: ROOT,
   });
   return code ?? 1;
