@@ -16,7 +16,7 @@ export interface Outage {
 }
 
 /** Whoever scanned so long before it failed was on the way to it: a second scan by the same phone is no new fact. */
-export const ON_THE_WAY_MS = MINUTE_MS;
+const ON_THE_WAY_MS = MINUTE_MS;
 
 /** Every outage that `known`, in order, tells of. What one kiosk says ends no outage of another. */
 export function outagesOf(known: readonly Fact[]): readonly Outage[] {

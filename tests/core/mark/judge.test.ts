@@ -449,7 +449,7 @@ describe('for all facts', () => {
         expect(STATUS_RANK[after.status]).toBeGreaterThanOrEqual(STATUS_RANK[before.status]);
         expect(after.assurance).toBeGreaterThanOrEqual(before.assurance);
       }),
-      { numRuns: 2000 },
+      { numRuns: 500 },
     );
   });
 });
