@@ -1,4 +1,5 @@
 /** Speaks the contract over the window's ports, message by message, so that what a forged one throws is caught here. */
+import { ORPCError } from '@orpc/server';
 import { RPCHandler } from '@orpc/server/bun-ws';
 import type { KioskRouter } from '../host/router.ts';
 
@@ -20,8 +21,9 @@ export interface PortPeer {
 
 /** As the loopback door takes it: longer ones are nothing that the window says. */
 const MESSAGE_MAX_CHARS = 1024 * 1024;
+const FAILED = 500;
 
-/** `onError`: a procedure threw; the window is told only that it failed. */
+/** `onError`: a procedure threw; the window is told only that it failed. What the window asked wrongly is no such error. */
 export function createPortPeer(router: KioskRouter, onError: (error: unknown) => void): PortPeer {
   const ports = new Set<Port>();
   // The one handler of the library that is given message and connection singly, and settles when it has answered.
@@ -31,7 +33,7 @@ export function createPortPeer(router: KioskRouter, onError: (error: unknown) =>
         try {
           return await options.next();
         } catch (error) {
-          onError(error);
+          if (!(error instanceof ORPCError) || error.status >= FAILED) onError(error);
           throw error;
         }
       },

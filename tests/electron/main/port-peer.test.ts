@@ -90,6 +90,7 @@ test('refuses what the contract refuses before the host hears of it', async () =
   await expect(client.faces.shot({ ...face(), embedding: [1, 2] })).rejects.toMatchObject({
     code: 'BAD_REQUEST',
   });
+  expect(errors).toEqual([]);
 });
 
 test('tells the log of a procedure that threw, and the window only that it failed', async () => {
