@@ -1,5 +1,6 @@
 /** Reads what Vitest and Playwright wrote about their runs, and adds it up. */
 import { field, items, textField } from './json.mjs';
+import { TRIED_SHELLS } from './shells.mjs';
 
 /**
  * @typedef {{ readonly passed: number, readonly failed: number, readonly skipped: number, readonly notes: readonly string[] }} Tally
@@ -95,6 +96,33 @@ export function tallyPlaywright(report, endedWell) {
 }
 
 /**
+ * Which of the kiosk's shells the journeys ran on, a line each, and why Electron is not among them. Its contract runs where its
+ * journeys do.
+ * @param {unknown} report Playwright's; undefined where the journeys were not run
+ * @param {string | undefined} noElectron why it cannot run here, as a clause
+ * @returns {readonly string[]}
+ */
+export function shellNotes(report, noElectron) {
+  const tests = items(field(report, 'suites')).flatMap(testsOf);
+  const journeys = TRIED_SHELLS.flatMap((shell) => {
+    const ran = tests.filter((test) => textField(test, 'projectName') === shell);
+    const passed = ran.filter((test) => ['expected', 'flaky'].includes(textField(test, 'status') ?? ''));
+    return ran.length === 0 ? [] : [`journeys on ${shell}: ${passed.length} of ${ran.length} passed`];
+  });
+  if (noElectron === undefined) return journeys;
+  return [...journeys, `not run on electron: contract and journeys, as ${noElectron}`];
+}
+
+/**
+ * @param {unknown} suite
+ * @returns {readonly unknown[]}
+ */
+function testsOf(suite) {
+  const own = items(field(suite, 'specs')).flatMap((spec) => items(field(spec, 'tests')));
+  return [...own, ...items(field(suite, 'suites')).flatMap(testsOf)];
+}
+
+/**
  * @param {unknown} suite
  * @param {string} above
  * @returns {Tally}
@@ -102,9 +130,13 @@ export function tallyPlaywright(report, endedWell) {
 function tallySuite(suite, above) {
   const name = [above, textField(suite, 'title') ?? ''].filter((part) => part !== '').join(' > ');
   const specs = items(field(suite, 'specs')).flatMap((spec) =>
-    items(field(spec, 'tests')).map((test) =>
-      tallyJourney(test, `${name} > ${textField(spec, 'title') ?? 'a test'}`),
-    ),
+    items(field(spec, 'tests')).map((test) => {
+      const shell = textField(test, 'projectName') ?? '';
+      return tallyJourney(
+        test,
+        `${shell === '' ? '' : `${shell}: `}${name} > ${textField(spec, 'title') ?? 'a test'}`,
+      );
+    }),
   );
   return sum([...specs, ...items(field(suite, 'suites')).map((below) => tallySuite(below, name))]);
 }

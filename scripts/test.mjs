@@ -1,6 +1,6 @@
 /**
  * `npm test`: brings what is missing, then runs the static checks, the unit tests with coverage of `core/`, and the journeys. The
- * last line is always `N passed, N failed, N skipped`.
+ * last line is always `N passed, N failed, N skipped`; the lines above it say on which of the kiosk's shells the journeys ran.
  */
 import { existsSync, mkdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
@@ -9,7 +9,16 @@ import { run } from './children.mjs';
 import { readJson } from './json.mjs';
 import { EXIT_CANNOT, sayFailure } from './outcome.mjs';
 import { ROOT, setUp } from './setup.mjs';
-import { lastLine, NOTHING, oneFailure, sum, tallyPlaywright, tallyVitest } from './test-results.mjs';
+import { whyNoElectron } from './shells.mjs';
+import {
+  lastLine,
+  NOTHING,
+  oneFailure,
+  shellNotes,
+  sum,
+  tallyPlaywright,
+  tallyVitest,
+} from './test-results.mjs';
 
 /** @typedef {import('./test-results.mjs').Tally} Tally */
 
@@ -22,6 +31,7 @@ const HELP = `Runs the checks, the unit tests and the journeys.
 `;
 
 const RESULTS = join(ROOT, '.cache', 'test');
+const JOURNEYS_REPORT = join(RESULTS, 'journeys.json');
 const PARTS = ['check', 'unit', 'journeys'];
 
 /** @param {string} line */
@@ -59,6 +69,9 @@ async function main() {
   ]);
   say('');
   for (const note of tally.notes) say(note);
+  const noElectron = whyNoElectron(ROOT, { ...process.env, ...env });
+  const journeysReport = wants('journeys') ? readJson(JOURNEYS_REPORT) : undefined;
+  if (values.only !== 'check') for (const note of shellNotes(journeysReport, noElectron)) say(note);
   say(lastLine(tally));
   return tally.failed === 0 ? 0 : 1;
 }
@@ -108,15 +121,14 @@ async function unitTests(nodePath, env) {
  */
 async function journeys(nodePath, env) {
   say('\nJourneys');
-  const report = join(RESULTS, 'journeys.json');
   const settings = ['-c', 'tests/e2e/playwright.config.ts', '--reporter=list,json'];
   const { code } = await run({
     command: nodePath,
     args: ['node_modules/@playwright/test/cli.js', 'test', ...settings],
     cwd: ROOT,
-    env: { ...env, PLAYWRIGHT_JSON_OUTPUT_FILE: report },
+    env: { ...env, PLAYWRIGHT_JSON_OUTPUT_FILE: JOURNEYS_REPORT },
   });
-  return tallyPlaywright(readJson(report), code === 0);
+  return tallyPlaywright(readJson(JOURNEYS_REPORT), code === 0);
 }
 
 process.exitCode = await main();

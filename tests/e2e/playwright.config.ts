@@ -4,7 +4,8 @@
  */
 import { defineConfig } from '@playwright/test';
 import type { JourneyOptions } from '../support/journey/journey.ts';
-import { SHELLS, whyNot } from '../support/journey/shells.ts';
+import { TRIED_SHELLS } from '../../scripts/shells.mjs';
+import { whyNot } from '../support/journey/shells.ts';
 
 /** What is not about the kiosk's shell. */
 const ANY_SHELL = ['start.spec.ts', 'lan.spec.ts'];
@@ -20,7 +21,7 @@ export default defineConfig<JourneyOptions>({
   timeout: 240_000,
   expect: { timeout: 20_000 },
   reporter: 'list',
-  projects: SHELLS.filter((shell) => whyNot(shell) === undefined).map((shell) => ({
+  projects: TRIED_SHELLS.filter((shell) => whyNot(shell) === undefined).map((shell) => ({
     name: shell,
     testIgnore: shell === 'chromium' ? ELECTRON_ONLY : ANY_SHELL,
     use: { shell },

@@ -13,7 +13,7 @@ import { EXPECTATIONS } from './expectations.ts';
 import { nextMinute, play } from './play.ts';
 import { linesOf, writePage } from './report.ts';
 import type { RunFile } from './run-file.ts';
-import { SHELLS } from '../support/journey/shells.ts';
+import { TRIED_SHELLS } from '../../scripts/shells.mjs';
 import { setStage } from '../support/journey/stage.ts';
 import { Verdict } from './verdict.ts';
 
@@ -28,9 +28,9 @@ const { values, positionals } = parseArgs({
   },
 });
 const [dir, browserPath] = positionals;
-const shell = SHELLS.find((one) => one === values.shell);
+const shell = TRIED_SHELLS.find((one) => one === values.shell);
 if (dir === undefined || browserPath === undefined || shell === undefined)
-  throw new Error(`Usage: main.ts <folder> <browser> [--headless] [--shell ${SHELLS.join('|')}]`);
+  throw new Error(`Usage: main.ts <folder> <browser> [--headless] [--shell ${TRIED_SHELLS.join('|')}]`);
 
 clear(dir);
 const pictures = join(dir, 'pictures');

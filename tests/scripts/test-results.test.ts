@@ -1,6 +1,6 @@
 /** The last line of a test run adds up what both runners wrote. */
 import { expect, test } from 'vitest';
-import { lastLine, sum, tallyPlaywright, tallyVitest } from '../../scripts/test-results.mjs';
+import { lastLine, shellNotes, sum, tallyPlaywright, tallyVitest } from '../../scripts/test-results.mjs';
 
 const UNIT = {
   testResults: [
@@ -60,4 +60,22 @@ test('counts a run that wrote nothing as one failure', () => {
   expect(lastLine(sum([tallyVitest(undefined, true), tallyPlaywright(undefined, true)]))).toBe(
     '0 passed, 2 failed, 0 skipped',
   );
+});
+
+test('says which shells the journeys ran on, and why Electron was not one of them', () => {
+  const on = (projectName: string, status: string) => ({ projectName, status });
+  const report = {
+    suites: [
+      {
+        specs: [{ tests: [on('chromium', 'expected'), on('double', 'expected')] }],
+        suites: [{ specs: [{ tests: [on('chromium', 'flaky'), on('double', 'unexpected')] }] }],
+      },
+    ],
+  };
+  expect(shellNotes(report, 'it was not downloaded yet')).toEqual([
+    'journeys on chromium: 2 of 2 passed',
+    'journeys on double: 1 of 2 passed',
+    'not run on electron: contract and journeys, as it was not downloaded yet',
+  ]);
+  expect(shellNotes(undefined, undefined)).toEqual([]);
 });

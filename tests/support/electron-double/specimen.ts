@@ -7,7 +7,8 @@ import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import type * as ElectronModule from 'electron';
 import { z } from 'zod';
-import { electronBinary, electronObstacle } from '../../../scripts/electron.mjs';
+import { electronBinary } from '../../../scripts/electron.mjs';
+import { whyNoElectron } from '../../../scripts/shells.mjs';
 import { ROOT } from '../journey/programs.ts';
 
 type Electron = typeof ElectronModule;
@@ -66,7 +67,7 @@ export function lanes(): readonly Lane[] {
     command: [process.execPath, '--import', './tests/support/electron-double/register.mjs'],
   };
   const found = electronBinary(ROOT);
-  if (!found.ok || electronObstacle() !== undefined) return [double];
+  if (!found.ok || whyNoElectron(ROOT) !== undefined) return [double];
   return [
     double,
     { name: 'electron', command: [found.value, ...(process.getuid?.() === 0 ? ['--no-sandbox'] : [])] },

@@ -1,18 +1,16 @@
 /** The kiosk's shells, on each of which the same journeys run; and why one cannot run on this machine. */
 import { ELECTRON_PROGRAM, KIOSK_PROGRAM } from '../../../scripts/programs.mjs';
-import { electronBinary, electronObstacle } from '../../../scripts/electron.mjs';
+import { electronBinary } from '../../../scripts/electron.mjs';
+import { whyNoElectron, type TRIED_SHELLS } from '../../../scripts/shells.mjs';
 import { ROOT, type Call } from './programs.ts';
 
-export const SHELLS = ['chromium', 'double', 'electron'] as const;
-export type Shell = (typeof SHELLS)[number];
+export type Shell = (typeof TRIED_SHELLS)[number];
 
 const DOUBLE = ['--import', './tests/support/electron-double/register.mjs', ELECTRON_PROGRAM];
 
 /** Why `shell` cannot run here, as a clause; undefined where it can. */
 export function whyNot(shell: Shell): string | undefined {
-  if (shell !== 'electron') return undefined;
-  const found = electronBinary(ROOT);
-  return found.ok ? electronObstacle()?.message : found.failure.message;
+  return shell === 'electron' ? whyNoElectron(ROOT) : undefined;
 }
 
 /** How the kiosk is started on `shell`, before its own arguments. */

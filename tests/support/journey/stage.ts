@@ -77,6 +77,7 @@ export async function setStage(options: StageOptions): Promise<Stage> {
           ...switchesFor(shell, hasCamera ? camera.browserArgs : NO_CAMERA_ARGS),
         ]),
         ELECTRON_DOUBLE_KEYRING_FILE: join(dir, 'keyring'),
+        ...(headless ? {} : { ELECTRON_DOUBLE_HEADED: '1' }),
       },
     );
     const shown = shownOrigin(shell, field(await kiosk.event('ready'), 'origin'));
