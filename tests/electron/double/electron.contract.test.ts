@@ -246,6 +246,27 @@ describe.each(lanes())('a window, on $name', (lane) => {
       ).toBe(1);
     });
 
+    test('has what was posted before it came, and hears that its other end went before', async () => {
+      const heard = (wanted: string): string =>
+        `new Promise((r) => { const see = () => globalThis.heard?.join() === '${wanted}' ? r('${wanted}') : setTimeout(see, 10); see(); })`;
+      await on.page(
+        "addEventListener('message', ({ ports: [port] }) => { globalThis.heard = []; port.onmessage = ({ data }) => heard.push(data); port.addEventListener('close', () => heard.push('closed')); }); 1",
+      );
+      await on.main(({ MessageChannelMain }, { window }) => {
+        const { port1, port2 } = new MessageChannelMain();
+        port1.postMessage('early');
+        window.webContents.postMessage('port', null, [port2]);
+        port1.postMessage('late');
+      });
+      expect(await on.page(heard('early,late'))).toBe('early,late');
+      await on.main(({ MessageChannelMain }, { window }) => {
+        const { port1, port2 } = new MessageChannelMain();
+        port1.close();
+        window.webContents.postMessage('port', null, [port2]);
+      });
+      expect(await on.page(heard('closed'))).toBe('closed');
+    });
+
     test('is given copies of what can be cloned, and main is refused the rest', async () => {
       const posted = await on.main(async ({ MessageChannelMain }) => {
         const { port1, port2 } = new MessageChannelMain();

@@ -67,12 +67,11 @@ export class BrowserWindow extends KnownEmitter {
     this.title = title;
     this.webContents = new WebContents(this.id, options.webPreferences ?? {}, { width, height });
     this.self = loud('BrowserWindow', this);
-    this.webContents.opened.then(
-      () => this.follow(),
-      (error: unknown) => {
-        if (!this.isGone) throw error;
-      },
-    );
+    this.sayWhenReady();
+    const fail = (error: unknown): void => {
+      if (!this.isGone) throw error;
+    };
+    this.webContents.opened.then(() => this.follow(), fail);
     openWindows.add(this.self);
     appEvents.emit('browser-window-created', asked({}), this.self);
     appEvents.emit('web-contents-created', asked({}), this.webContents);
@@ -235,16 +234,33 @@ export class BrowserWindow extends KnownEmitter {
     const off = running().chromium.cdp.on('Target.targetDestroyed', (params) => {
       if (Gone.parse(params).targetId !== page.targetId) return;
       off();
-      // Somebody closed it from outside, as a window manager does; here it is too late to keep it.
-      if (!this.isGone) this.emit('close', asked({}));
-      this.gone();
+      if (this.isGone) return;
+      // Somebody closed it from outside, as a window manager does. Whoever prevents that keeps the window.
+      const event = asked({});
+      this.emit('close', event);
+      if (event.defaultPrevented) this.reopen();
+      else this.gone();
     });
+    if (this.isFull) this.place();
+  }
+
+  private reopen(): void {
+    const { webContents } = this;
+    const again = webContents.reopen();
+    webContents.opened.then(
+      () => this.follow(),
+      () => undefined,
+    );
+    // As with any load, whoever listens to `did-fail-load` hears of it.
+    again.catch(() => undefined);
+  }
+
+  private sayWhenReady(): void {
     this.webContents.on('did-finish-load', () => {
       if (this.isReadyToShow || this.isGone) return;
       this.isReadyToShow = true;
       this.emit('ready-to-show');
     });
-    if (this.isFull) this.place();
   }
 
   /** Only a window that can be seen is moved. */

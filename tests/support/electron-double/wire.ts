@@ -26,14 +26,16 @@ export interface Wire {
 
 interface End {
   holder: Holder | undefined;
+  /** Closed by whoever held it, who wants to hear nothing more. */
+  isShut: boolean;
   readonly waiting: WireMessage[];
 }
 
 /** A channel: what is posted on one wire arrives at the holder of the other. */
 export function createPipe(): readonly [Wire, Wire] {
   const ends: readonly [End, End] = [
-    { holder: undefined, waiting: [] },
-    { holder: undefined, waiting: [] },
+    { holder: undefined, isShut: false, waiting: [] },
+    { holder: undefined, isShut: false, waiting: [] },
   ];
   const state = { closed: false };
   return [wire(ends[0], ends[1], state), wire(ends[1], ends[0], state)];
@@ -47,14 +49,19 @@ function wire(own: End, other: End, state: { closed: boolean }): Wire {
       else other.holder.message(message);
     },
     attach(holder) {
-      own.holder = holder;
-      for (const message of own.waiting.splice(0)) holder.message(message);
-      if (state.closed) holder.closed();
+      // What waits comes after the message that carries this end to where it is held.
+      queueMicrotask(() => {
+        if (own.isShut) return;
+        own.holder = holder;
+        for (const message of own.waiting.splice(0)) holder.message(message);
+        if (state.closed) holder.closed();
+      });
     },
     close() {
+      own.isShut = true;
+      own.holder = undefined;
       if (state.closed) return;
       state.closed = true;
-      own.holder = undefined;
       other.holder?.closed();
     },
   };

@@ -23,6 +23,12 @@ export interface Stage {
   readonly killApi: () => Promise<void>;
   /** On the port that it had. */
   readonly restartApi: () => Promise<void>;
+  /** The kiosk's program that runs now. */
+  readonly kiosk: () => Program;
+  /** Where it keeps its data, and all programs their logs. */
+  readonly folders: { readonly kiosk: string; readonly logs: string };
+  /** Takes hold of the kiosk's window again, after it went and came back by itself. */
+  readonly reattach: () => Promise<void>;
   readonly killKiosk: () => Promise<void>;
   readonly restartKiosk: () => Promise<void>;
   /** Ends everything in reverse order. */
@@ -58,8 +64,10 @@ export async function setStage(options: StageOptions): Promise<Stage> {
   };
   let { api, origin } = await startApi('0');
   const camera = createFakeCamera(join(dir, 'camera.y4m'), emptyRoom());
+  const profile = join(dir, 'kiosk', 'browser');
+  const attach = async (of: Program): Promise<KioskWindow> =>
+    attachKiosk(profile, shownOrigin(shell, field(await of.event('ready'), 'origin')));
   const startKiosk = async (): Promise<{ readonly kiosk: Program; readonly window: KioskWindow }> => {
-    const profile = join(dir, 'kiosk', 'browser');
     rmSync(join(profile, PORT_FILE), { force: true });
     const kiosk = startProgram(
       kioskCall(shell),
@@ -80,8 +88,7 @@ export async function setStage(options: StageOptions): Promise<Stage> {
         ...(headless ? {} : { ELECTRON_DOUBLE_HEADED: '1' }),
       },
     );
-    const shown = shownOrigin(shell, field(await kiosk.event('ready'), 'origin'));
-    return { kiosk, window: await attachKiosk(profile, shown) };
+    return { kiosk, window: await attach(kiosk) };
   };
   let { kiosk, window } = await startKiosk();
   const phones = await launchPhones(browserPath);
@@ -103,6 +110,12 @@ export async function setStage(options: StageOptions): Promise<Stage> {
     killApi: () => api.kill(),
     restartApi: async () => {
       ({ api, origin } = await startApi(new URL(origin).port));
+    },
+    kiosk: () => kiosk,
+    folders: { kiosk: join(dir, 'kiosk'), logs },
+    reattach: async () => {
+      await window.detach();
+      window = await attach(kiosk);
     },
     killKiosk: async () => {
       await window.detach();
