@@ -43,7 +43,9 @@ async function hear(text) {
 }
 
 const { app } = electron;
-const [folder = '', before = ''] = process.argv.slice(2).filter((argument) => !argument.startsWith('--'));
+const [folder = '', before = ''] = process.argv
+  .slice(app.isPackaged ? 1 : 2)
+  .filter((argument) => !argument.startsWith('--'));
 app.setPath('userData', join(folder, 'profile'));
 if (before !== '') await run(before, []);
 const input = createInterface({ input: process.stdin });
