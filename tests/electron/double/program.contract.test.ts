@@ -47,11 +47,12 @@ describe.each(lanes())('a program, on $name', (lane) => {
           throws(() => protocol.handle('specimen', () => new Response(''))),
           throws(() => utilityProcess.fork(`${box.dir}/utility.mjs`)),
           throws(() => globalShortcut.register('F1', () => undefined)),
-          throws(() => safeStorage.encryptString('text')),
+          process.platform === 'linux' ? safeStorage.getSelectedStorageBackend() : 'unknown',
         ];
       },
     });
-    expect(await on.main(seen, 7)).toEqual([false, true, true, true, true, true, true]);
+    const told = await on.main(seen, 7);
+    expect(told).toEqual([false, true, true, true, true, true, 'unknown']);
   });
 
   test('registers privileged schemes, and its sandbox, before it is ready or not at all', async () => {
