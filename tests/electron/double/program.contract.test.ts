@@ -120,6 +120,21 @@ describe.each(lanes())('a program, on $name', (lane) => {
     expect(await on.ended).toBe(9);
   });
 
+  test('is started again where it asked for that, when it has ended', async () => {
+    const on = await start({
+      before: ({ app }) => {
+        const { appendFileSync, readFileSync: read } = process.getBuiltinModule('node:fs');
+        const path = `${app.getPath('userData')}/../starts`;
+        appendFileSync(path, `${String(process.pid)}\n`);
+        if (read(path, 'utf8').trim().split('\n').length === 1) app.relaunch();
+        app.exit(0);
+      },
+    });
+    expect(await on.ended).toBe(0);
+    const starts = () => new Set(readFileSync(join(on.dir, 'starts'), 'utf8').trim().split('\n')).size;
+    await expect.poll(starts, { timeout: 10_000 }).toBe(2);
+  });
+
   test('is asked before it quits, each in its turn, and may stay', async () => {
     const on = await start({ before: register });
     await on.main(open);

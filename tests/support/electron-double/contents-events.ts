@@ -2,7 +2,6 @@
 
 export const CONTENTS_EVENTS: readonly string[] = [
   'before-input-event',
-  'console-message',
   'destroyed',
   'did-fail-load',
   'did-finish-load',

@@ -1,5 +1,6 @@
 /** `webContents`: one page of Chromium, and everything that happens to it. */
 import { z } from 'zod';
+import { appEvents } from './app-events.ts';
 import { CONTENTS_EVENTS, CONTENTS_NEVER } from './contents-events.ts';
 import type { WebFrameMain } from './frames.ts';
 import { createInspector, type Inspector } from './inspector.ts';
@@ -222,12 +223,17 @@ export class WebContents extends KnownEmitter {
         preferences: this.preferences,
         contents: this.self,
         emit: (name, ...args) => {
-          if (name === 'render-process-gone') this.isCrashed = true;
           if (name === 'did-navigate') this.isCrashed = false;
           if (!this.isGone) this.emit(name, ...args);
         },
         onSend: (message) => this.onSend(message),
         onInvoke: (message) => invoked(message.channel, this.eventOf(message), message.args),
+        onGone: (details) => {
+          if (this.isGone) return;
+          this.isCrashed = true;
+          this.emit('render-process-gone', asked({}), details);
+          appEvents.emit('render-process-gone', asked({}), this.self, details);
+        },
         onLoaded: () => {
           this.stopLoading();
           this.emit('did-finish-load', asked({}));

@@ -23,6 +23,8 @@ export interface PageOwner {
   readonly onSend: (message: Incoming) => void;
   readonly onInvoke: (message: Incoming) => Promise<unknown>;
   readonly onLoaded: () => void;
+  /** Its process has ended. */
+  readonly onGone: (details: { readonly reason: string; readonly exitCode: number }) => void;
   readonly onWindowOpen: (opening: WindowOpening) => void;
 }
 
@@ -45,6 +47,7 @@ const WindowOpening = z.object({
 export type WindowOpening = z.infer<typeof WindowOpening>;
 
 const FrameNavigated = z.object({ frame: z.object({ id: z.string(), url: z.string() }) });
+const Crashed = z.object({ targetId: z.string(), status: z.string(), errorCode: z.number() });
 const TargetInfo = z.object({ targetId: z.string(), type: z.string(), url: z.string() });
 const Attached = z.object({ sessionId: z.string(), targetInfo: TargetInfo });
 const Evaluated = z.object({
@@ -140,9 +143,10 @@ function follow(cdp: Cdp, owner: PageOwner, live: LivePage): void {
   });
   hear('Page.windowOpen', (params) => owner.onWindowOpen(WindowOpening.parse(params)));
   hear('Page.javascriptDialogOpening', () => tell('Page.handleJavaScriptDialog', { accept: false }));
-  hear('Inspector.targetCrashed', () =>
-    owner.emit('render-process-gone', asked({}), { reason: 'crashed', exitCode: 5 }),
-  );
+  cdp.on('Target.targetCrashed', (params) => {
+    const { targetId, status, errorCode } = Crashed.parse(params);
+    if (targetId === page.targetId) owner.onGone({ reason: status, exitCode: errorCode });
+  });
   hear('Target.attachedToTarget', (params) => {
     const { sessionId, targetInfo } = Attached.parse(params);
     adopt(cdp, live, sessionId, targetInfo).catch(() => undefined);

@@ -68,11 +68,7 @@ export async function watchPages(cdp: Cdp): Promise<Pages> {
   return {
     async open({ width, height }) {
       const page = new Promise<Page>((resolve) => awaited.push(resolve));
-      cdp
-        .send('Target.createTarget', { url: 'about:blank', newWindow: true, width, height })
-        .catch((error: unknown) => {
-          throw error;
-        });
+      await cdp.send('Target.createTarget', { url: 'about:blank', newWindow: true, width, height });
       return page;
     },
     onStranger(heard) {

@@ -19,10 +19,17 @@ export interface Privileges {
 
 export type SchemeHandler = (request: Request) => Response | Promise<Response>;
 
+/** `bypassCSP` and `allowExtensions` are carried as far as refusing goes: neither may be given. */
 const NAMES = [
-  ...['standard', 'secure', 'allowServiceWorkers', 'supportFetchAPI', 'corsEnabled', 'stream', 'codeCache'],
-  // Carried as far as refusing goes: neither may be given.
-  ...['bypassCSP', 'allowExtensions'],
+  'standard',
+  'secure',
+  'allowServiceWorkers',
+  'supportFetchAPI',
+  'corsEnabled',
+  'stream',
+  'codeCache',
+  'bypassCSP',
+  'allowExtensions',
 ];
 const DOUBLE = '.double';
 const privilegesByScheme = new Map<string, Privileges>();

@@ -49,6 +49,7 @@ export interface SpecimenOptions {
 export interface Lane {
   readonly name: 'double' | 'electron';
   readonly command: readonly string[];
+  readonly env: Readonly<Record<string, string>>;
 }
 
 const SCRIPT = 'tests/support/electron-double/specimen/main.mjs';
@@ -62,16 +63,12 @@ const Line = z.object({
 
 /** The double, and Electron itself where it can run. */
 export function lanes(): readonly Lane[] {
-  const double: Lane = {
-    name: 'double',
-    command: [process.execPath, '--import', './tests/support/electron-double/register.mjs'],
-  };
+  const register = './tests/support/electron-double/register.mjs';
+  const double: Lane = { name: 'double', command: [process.execPath, '--import', register], env: {} };
   const found = electronBinary(ROOT);
   if (!found.ok || whyNoElectron(ROOT) !== undefined) return [double];
-  return [
-    double,
-    { name: 'electron', command: [found.value, ...(process.getuid?.() === 0 ? ['--no-sandbox'] : [])] },
-  ];
+  const env: Lane['env'] = process.getuid?.() === 0 ? { ELECTRON_DISABLE_SANDBOX: '1' } : {};
+  return [double, { name: 'electron', command: [found.value], env }];
 }
 
 export async function startSpecimen(lane: Lane, options: SpecimenOptions = {}): Promise<Specimen> {
@@ -80,7 +77,7 @@ export async function startSpecimen(lane: Lane, options: SpecimenOptions = {}): 
   const child = spawn(program, [...first, SCRIPT, dir, ...(before === undefined ? [] : [String(before)])], {
     cwd: ROOT,
     stdio: ['pipe', 'pipe', 'inherit'],
-    env: { ...process.env, ...env },
+    env: { ...process.env, ...lane.env, ...env },
   });
   const waiting = new Map<number, (line: z.infer<typeof Line>) => void>();
   let lastId = 0;

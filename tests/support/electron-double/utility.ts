@@ -1,7 +1,8 @@
 /** `utilityProcess`: a Node process of its own, with `process.parentPort` (utility-side.ts). */
 import { fork as forkNode, type ChildProcess } from 'node:child_process';
+import { appEvents } from './app-events.ts';
 import { cloned } from './clone.ts';
-import { KnownEmitter, loud, onlyKnown } from './loud.ts';
+import { asked, KnownEmitter, loud, onlyKnown } from './loud.ts';
 import { MessagePortMain } from './ports.ts';
 import { needsReady } from './readiness.ts';
 import { isUtilityMessage, type UtilityMessage } from './utility-messages.ts';
@@ -29,7 +30,7 @@ class UtilityProcess extends KnownEmitter {
   private readonly relay: Relay;
   pid: number | undefined;
 
-  constructor(child: ChildProcess) {
+  constructor(child: ChildProcess, name: string) {
     super('UtilityProcess', ['spawn', 'message', 'exit'], ['error', 'login']);
     this.child = child;
     this.relay = createRelay(0, (packet) => this.say({ kind: 'port', packet }));
@@ -44,6 +45,9 @@ class UtilityProcess extends KnownEmitter {
       this.pid = undefined;
       this.relay.end();
       this.emit('exit', code ?? 1);
+      if (code === 0) return;
+      const reason = code === null ? 'killed' : 'abnormal-exit';
+      appEvents.emit('child-process-gone', asked({}), { type: 'Utility', reason, exitCode: code ?? 1, name });
     });
   }
 
@@ -89,6 +93,6 @@ export const utilityProcess = loud('utilityProcess', {
       ...(env === undefined ? {} : { env }),
       ...(cwd === undefined ? {} : { cwd }),
     });
-    return loud('UtilityProcess', new UtilityProcess(child));
+    return loud('UtilityProcess', new UtilityProcess(child, options.serviceName ?? 'Node Utility Process'));
   },
 });

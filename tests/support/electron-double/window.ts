@@ -18,7 +18,6 @@ const EVENTS = [
   'blur',
   'enter-full-screen',
   'leave-full-screen',
-  'page-title-updated',
 ];
 const NEVER = [
   'unresponsive',
