@@ -3,12 +3,14 @@
  * to the log. It ends on SIGTERM and SIGINT, and when the pipe on its stdin ends: then whoever started it is gone.
  */
 import { fstatSync } from 'node:fs';
-import { enableCompileCache } from 'node:module';
-import { join } from 'node:path';
+import { enableCompileCache, findPackageJSON } from 'node:module';
+import { dirname, join } from 'node:path';
+import { present } from '#core/assert.ts';
 import type { Config } from './config.ts';
 import type { StartFailure } from './start-failure.ts';
 
-const ROOT = join(import.meta.dirname, '..');
+/** The project's folder, from the source and from what is built of it. */
+const ROOT = dirname(present(findPackageJSON(import.meta.url), 'the project has a package.json'));
 /** Whatever hangs at the end is left behind. */
 const CLOSE_WITHIN_MS = 3000;
 

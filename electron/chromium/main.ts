@@ -12,10 +12,11 @@ import {
   readFileSync,
   writeFileSync,
 } from 'node:fs';
-import { enableCompileCache } from 'node:module';
+import { enableCompileCache, findPackageJSON } from 'node:module';
 import { uptime } from 'node:os';
-import { join, resolve } from 'node:path';
+import { dirname, join } from 'node:path';
 import { setImmediate as nextTurn } from 'node:timers/promises';
+import { present } from '#core/assert.ts';
 import { readArguments, type KioskArguments } from '../host/arguments.ts';
 import { failureWords, type FailureCode } from '../host/failures.ts';
 import type { KioskProgram } from '../host/kiosk-program.ts';
@@ -26,7 +27,8 @@ import { oldBrowserGone, openBrowser, type BrowserWindow } from './browser.ts';
 import type { GuardOptions } from './guard.ts';
 import { openKioskSocket, type KioskSocket, type SocketPeer } from './socket.ts';
 
-const ROOT = resolve(import.meta.dirname, '..', '..');
+/** The project's folder, from the source and from what is built of it. */
+const ROOT = dirname(present(findPackageJSON(import.meta.url), 'the project has a package.json'));
 const PLACES = { webDir: join(ROOT, '.cache', 'web', 'kiosk'), modelsDir: join(ROOT, '.cache', 'models') };
 const EXIT_FAILED = 2;
 /** A first browser that ends so soon, and not well, was never a window. A later one that crashes is opened again. */
