@@ -11,8 +11,12 @@ import { startProgram } from './children.mjs';
  *   `command` is the chosen Node where none is named.
  */
 
+/** The sources, which run as they are. */
 export const API_PROGRAM = 'server/main.ts';
 export const KIOSK_PROGRAM = 'electron/chromium/main.ts';
+/** The same two, built: they load in half the time. */
+export const BUILT_API = '.cache/programs/api.js';
+export const BUILT_KIOSK = '.cache/programs/kiosk.js';
 /** Built from `electron/main/`. */
 export const ELECTRON_PROGRAM = '.cache/electron/main/main.js';
 
@@ -52,7 +56,7 @@ export function kioskArguments({ folder, apiOrigin, window, browser, headless, k
  * @returns {Called}
  */
 export function kioskCall({ start, electron, root, withoutSandbox }) {
-  if (electron === undefined) return { args: [KIOSK_PROGRAM, ...kioskArguments(start)] };
+  if (electron === undefined) return { args: [BUILT_KIOSK, ...kioskArguments(start)] };
   return {
     command: electron,
     args: [join(root, ELECTRON_PROGRAM), ...kioskArguments({ ...start, window: true, browser: undefined })],

@@ -1,12 +1,13 @@
 /**
- * `npm run setup`: brings what the programs need, packages, Node, Electron or a browser, face weights and the built windows, and
- * is quick where nothing is missing. `npm start` and `npm test` call the same function.
+ * `npm run setup`: brings what the programs need, packages, Node, Electron or a browser, face weights, and what is built of the
+ * sources, and is quick where nothing is missing. `npm start` and `npm test` call the same function.
  */
 import { existsSync, mkdirSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { parseArgs } from 'node:util';
 import { browserSource, getBrowser } from './browser.mjs';
+import { isBuilt, PROGRAMS, runBuild, SHELL, WINDOWS } from './builds.mjs';
 import { bringElectron, electronIsSettled, electronObstacle, inWords } from './electron.mjs';
 import { errorCode, field, readJson } from './json.mjs';
 import { waitForLock } from './lock.mjs';
@@ -14,8 +15,6 @@ import { cannot, done, EXIT_CANNOT, sayFailure } from './outcome.mjs';
 import { installPackages, packagesAreThere } from './packages.mjs';
 import { failureMemory } from './remembered.mjs';
 import { chooseNode, nodePackageName } from './runtime.mjs';
-import { buildShell, shellIsBuilt } from './shell-build.mjs';
-import { buildWeb, webIsBuilt } from './web.mjs';
 import { copyWeights } from './weights.mjs';
 
 /**
@@ -32,7 +31,7 @@ import { copyWeights } from './weights.mjs';
  *   `electron` is its program where the kiosk runs on it; `noElectron` is a clause that says why it does not, where it was wished.
  */
 
-const HELP = `Brings what SmartPresence needs: packages, Node, a browser, the face weights and the built windows.
+const HELP = `Brings what SmartPresence needs: packages, Node, a browser, the face weights, the built windows and programs.
 
   npm run setup [-- OPTIONS]
 
@@ -58,8 +57,8 @@ export async function setUp(options) {
   const { root, say } = options;
   const early = nodeCanBeHad(root);
   if (!early.ok) return early;
-  const settled = packagesAreThere(root) && weightsWereCopied(root) && webIsBuilt(root);
-  if (settled && electronNeedsNothing(options)) return readyTree(options);
+  const settled = packagesAreThere(root) && weightsWereCopied(root) && unbuilt(root).length === 0;
+  if (settled && electronNeedsNothing(options)) return readyTree(options, []);
   mkdirSync(join(root, '.cache'), { recursive: true });
   const release = await waitForLock(join(root, '.cache', 'setup.lock'), say);
   try {
@@ -80,7 +79,15 @@ async function setUpAlone(options) {
     if (!installed.ok) return installed;
     say('Packages: ready.');
   }
-  return readyTree(options);
+  return readyTree(options, unbuilt(root));
+}
+
+/**
+ * What is missing of the windows and programs, or is older than their sources.
+ * @param {string} root
+ */
+function unbuilt(root) {
+  return [WINDOWS, PROGRAMS].filter((build) => !isBuilt(root, build));
 }
 
 /**
@@ -91,27 +98,28 @@ function electronNeedsNothing({ root, electron = 'no' }) {
   if (electron === 'no') return true;
   const again = electron === 'asked';
   const settled = electron === 'built' || electronIsSettled({ root, memory: failureMemory(root), again });
-  return settled && shellIsBuilt(root);
+  return settled && isBuilt(root, SHELL);
 }
 
 /**
- * The steps that need the packages: Node, weights, the built windows, and beside them Electron or else the browser.
+ * The steps that need the packages: Node, weights, what is to be built, and beside it Electron or else the browser.
  * @param {SetupOptions} options
+ * @param {readonly import('./builds.mjs').Build[]} builds
  * @returns {Promise<import('./outcome.mjs').Outcome<Ready>>}
  */
-async function readyTree(options) {
+async function readyTree(options, builds) {
   const { root, browser, say, electron = 'no' } = options;
   const node = chooseNode({ root });
   if (!node.ok) return node;
   const nodePath = node.value.path;
-  const [windows, brought] = await Promise.all([
-    bringWindows({ root, nodePath, say }),
+  const [built, brought] = await Promise.all([
+    bringBuilds({ root, nodePath, say }, builds),
     bringShell({ ...options, nodePath }),
   ]);
-  if (!windows.ok) return windows;
-  if (electron === 'built' && !shellIsBuilt(root)) {
-    const built = await buildShell({ root, nodePath, say });
-    if (!built.ok) return { ok: false, failure: inWords(built.failure) };
+  if (!built.ok) return built;
+  if (electron === 'built' && !isBuilt(root, SHELL)) {
+    const shell = await runBuild(SHELL, { root, nodePath, say });
+    if (!shell.ok) return { ok: false, failure: inWords(shell.failure) };
   }
   if (brought?.ok === false && electron === 'asked') return brought;
   const ready = {
@@ -140,22 +148,25 @@ async function bringShell({ root, nodePath, say, electron = 'no', electronLimitM
     again: electron === 'asked',
     ...(electronLimitMs === undefined ? {} : { limitMs: electronLimitMs }),
   });
-  if (!found.ok || shellIsBuilt(root)) return found;
-  const built = await buildShell({ root, nodePath, say });
+  if (!found.ok || isBuilt(root, SHELL)) return found;
+  const built = await runBuild(SHELL, { root, nodePath, say });
   return built.ok ? found : built;
 }
 
 /**
- * The face weights and the built pages.
+ * The face weights, and what is to be built.
  * @param {{ readonly root: string, readonly nodePath: string, readonly say: (line: string) => void }} options
+ * @param {readonly import('./builds.mjs').Build[]} builds
  * @returns {Promise<import('./outcome.mjs').Outcome<void>>}
  */
-async function bringWindows({ root, nodePath, say }) {
+async function bringBuilds({ root, nodePath, say }, builds) {
   const weights = await bringWeights({ root, say });
-  if (!weights.ok || webIsBuilt(root)) return weights;
-  const built = await buildWeb({ root, nodePath, say });
-  if (built.ok) say('Windows: ready.');
-  return built;
+  if (!weights.ok) return weights;
+  for (const build of builds) {
+    const built = await runBuild(build, { root, nodePath, say });
+    if (!built.ok) return built;
+  }
+  return done(undefined);
 }
 
 /**

@@ -11,7 +11,7 @@ import { errorCode } from './json.mjs';
 import { electronObstacle, inWords } from './electron.mjs';
 import { dataDirFrom, readStartOptions, START_HELP, swallowedByNpm } from './options.mjs';
 import { EXIT_CANNOT, sayFailure } from './outcome.mjs';
-import { API_PROGRAM, apiArguments, kioskCall, opensWindow, programLauncher } from './programs.mjs';
+import { apiArguments, BUILT_API, kioskCall, opensWindow, programLauncher } from './programs.mjs';
 import { ROOT, setUp } from './setup.mjs';
 import { REAL_TIME, supervise } from './supervisor.mjs';
 
@@ -115,7 +115,7 @@ async function runPrograms(folder, { port, lan, headless, kiosk, unprotected }, 
     apiFirst: port === 0,
     locked: kiosk && window,
     startApi: (apiPort, onEvent) =>
-      launch('api', { args: [API_PROGRAM, ...apiArguments({ folder, port: apiPort, lan })] }, onEvent),
+      launch('api', { args: [BUILT_API, ...apiArguments({ folder, port: apiPort, lan })] }, onEvent),
     startKiosk: (apiOrigin, onEvent) => {
       const start = {
         folder,

@@ -7,11 +7,12 @@ import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
 import { toBuffer } from 'qrcode';
+import { BUILT_KIOSK } from '../../scripts/programs.mjs';
 import { ROOT } from '../support/journey/programs.ts';
 import { readQr } from '../support/journey/qr-reader.ts';
 import { measureCommits } from './commit.ts';
 import { startKiosk, type StartTimes } from './kiosk-start.ts';
-import { HOST_PROGRAM, pssMiB, treeOf } from './processes.ts';
+import { pssMiB, treeOf } from './processes.ts';
 import { jsonLine, tableText, type KioskFigures, type MemoryReport } from './report.ts';
 import { measureRotation, type RotationReport } from './rotation.ts';
 
@@ -92,7 +93,7 @@ async function oneStart<T>(
 async function lookAtBoard({ pid, window }: Started): Promise<Board> {
   say(`Watching ${ROTATIONS} codes …`);
   const rotation = await measureRotation(window.page, ROTATIONS);
-  const tree = treeOf(pid, HOST_PROGRAM);
+  const tree = treeOf(pid, BUILT_KIOSK);
   const memory = tree && { hostMiB: pssMiB([tree.pid]), allMiB: pssMiB([tree.pid, ...tree.below]) };
   return { memory, rotation, browser: window.page.context().browser()?.version() ?? 'unknown' };
 }

@@ -3,6 +3,7 @@
  * page that several processes share is divided among them, or the work of the processor.
  */
 import { readdirSync, readFileSync } from 'node:fs';
+import { BUILT_API, BUILT_KIOSK } from '../../scripts/programs.mjs';
 
 interface Process {
   readonly pid: number;
@@ -27,9 +28,6 @@ export interface Work {
   readonly browserMs: number;
 }
 
-const API_PROGRAM = 'server/main.ts';
-export const HOST_PROGRAM = 'electron/chromium/main.ts';
-
 /** `sysconf(_SC_CLK_TCK)` is 100 on every Linux that Node runs on. */
 const MS_A_TICK = 10;
 
@@ -47,10 +45,10 @@ export function workOf(pid: number): Work | undefined {
   const all = processes();
   const below = descendants(all, pid);
   const named = (words: string): readonly Process[] => below.filter(({ command }) => command.includes(words));
-  const hosts = named(HOST_PROGRAM);
+  const hosts = named(BUILT_KIOSK);
   return {
     allMs: msOf([...all.filter((one) => one.pid === pid), ...below]),
-    apiMs: msOf(named(API_PROGRAM)),
+    apiMs: msOf(named(BUILT_API)),
     hostMs: msOf(hosts),
     browserMs: msOf(hosts.flatMap((host) => descendants(all, host.pid))),
   };

@@ -1,6 +1,6 @@
 /**
- * A small project with the real scripts and stand-ins for all they start: no packages, a builder that writes empty
- * pages, an API and a kiosk that only speak. What the stand-ins were told they write into the data folder. Where a `witness.port` stands,
+ * A small project with the real scripts and stand-ins for all they start: no packages, a builder that writes empty pages, copies
+ * programs, and fails at them where a `broken.txt` stands, an API and a kiosk that only speak. What the stand-ins were told they write into the data folder. Where a `witness.port` stands,
  * the kiosk starts a helper, as it starts a browser, that holds a connection to that port for as long as it lives. With `FAKE_ELECTRON`
  * it has a program that passes for Electron's.
  */
@@ -14,10 +14,20 @@ const SCRIPTS = join(import.meta.dirname, '..', '..', 'scripts');
 
 const BUILDER = `
 const fs = require('node:fs');
-const app = process.argv[process.argv.indexOf('--mode') + 1];
-fs.mkdirSync('.cache/web/' + app, { recursive: true });
-fs.writeFileSync('.cache/web/' + app + '/index.html', '');
-fs.appendFileSync('built.txt', app + ' ');
+const after = (option) => process.argv[process.argv.indexOf(option) + 1];
+if (after('--config') === 'programs.vite.config.ts') {
+  if (fs.existsSync('broken.txt')) process.exit(1);
+  fs.mkdirSync('.cache/programs', { recursive: true });
+  fs.writeFileSync('.cache/programs/package.json', '{"type":"commonjs"}');
+  fs.copyFileSync('server/main.ts', '.cache/programs/api.js');
+  fs.copyFileSync('electron/chromium/main.ts', '.cache/programs/kiosk.js');
+  fs.appendFileSync('built.txt', 'programs ');
+} else {
+  const app = after('--mode');
+  fs.mkdirSync('.cache/web/' + app, { recursive: true });
+  fs.writeFileSync('.cache/web/' + app + '/index.html', '');
+  fs.appendFileSync('built.txt', app + ' ');
+}
 `;
 
 /** Both stand-ins end when their input ends, as the real programs do. */
@@ -94,9 +104,7 @@ export function fakeProject(
     'node_modules/vite/package.json': {},
     'node_modules/vite/bin/vite.js': BUILDER,
     'models/manifest.json': { package: 'none', nets: {}, backends: {} },
-    'server/package.json': { type: 'commonjs' },
     'server/main.ts': API,
-    'electron/package.json': { type: 'commonjs' },
     'electron/chromium/main.ts': KIOSK,
     browser: '',
     ...files,

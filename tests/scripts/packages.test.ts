@@ -1,9 +1,6 @@
-/** When packages are there, how npm is found, and when the windows must be built again. */
-import { mkdirSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+/** When packages are there, and how npm is found. */
 import { describe, expect, test } from 'vitest';
 import { findNpm, packagesAreThere } from '../../scripts/packages.mjs';
-import { sourceHash, webIsBuilt } from '../../scripts/web.mjs';
 import { tempTree } from './temp-tree.ts';
 
 const ZOD = { version: '4.6.7', integrity: 'sha512-a' };
@@ -85,40 +82,5 @@ describe('npm', () => {
 
   test('is missing where no place has it', () => {
     expect(findNpm({ ...machine, exists: () => false })).toBeUndefined();
-  });
-});
-
-describe('the built windows', () => {
-  function builtTree() {
-    const root = tempTree({
-      'renderer/kiosk/main.tsx': 'a',
-      'core/ids.ts': 'b',
-      'package-lock.json': '{}',
-      '.cache/web/kiosk/index.html': '',
-      '.cache/web/portal/index.html': '',
-    });
-    writeFileSync(join(root, '.cache', 'web', 'sources.sha256'), `${sourceHash(root)}\n`);
-    return root;
-  }
-
-  test('stand while nothing has changed', () => {
-    expect(webIsBuilt(builtTree())).toBe(true);
-  });
-
-  test.each(['renderer/kiosk/main.tsx', 'core/ids.ts', 'models/new.ts', 'package-lock.json'])(
-    'are stale once %s changes',
-    (path) => {
-      const root = builtTree();
-      mkdirSync(join(root, 'models'));
-      writeFileSync(join(root, path), 'changed');
-      expect(webIsBuilt(root)).toBe(false);
-    },
-  );
-
-  test('do not care for what the programs are made of', () => {
-    const root = builtTree();
-    mkdirSync(join(root, 'server'));
-    writeFileSync(join(root, 'server', 'main.ts'), 'new');
-    expect(webIsBuilt(root)).toBe(true);
   });
 });

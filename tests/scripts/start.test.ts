@@ -1,6 +1,6 @@
 /** `npm start` from its first line to its last, with real processes and stand-ins for the programs. */
 import { once } from 'node:events';
-import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { appendFileSync, existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer, type AddressInfo, type Socket } from 'node:net';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
@@ -138,12 +138,29 @@ test('deletes nothing where nobody can be asked, and begins anew where --yes say
   expect(starts('api').length).toBe(1);
 });
 
-test('builds the windows once for two set-ups at the same time, and not again', async () => {
+test('builds windows and programs once for two set-ups at the same time, and not again', async () => {
   const { setup, root } = fakeProject();
   const runs = [setup(), setup()];
   expect(await Promise.all(runs.map((run) => run.ended))).toEqual([0, 0]);
   expect(await setup().ended).toBe(0);
-  expect(readFileSync(join(root, 'built.txt'), 'utf8')).toBe('kiosk portal ');
+  expect(readFileSync(join(root, 'built.txt'), 'utf8')).toBe('kiosk portal programs ');
+});
+
+test('runs no program that is older than its sources, and none that cannot be built', async () => {
+  const { start, starts, root } = fakeProject();
+  const first = start('--headless');
+  await first.until(READY);
+  first.signal('SIGTERM');
+  await first.ended;
+  appendFileSync(join(root, 'server', 'main.ts'), '// changed');
+  writeFileSync(join(root, 'broken.txt'), '');
+  const broken = start('--headless');
+  expect(await broken.ended).toBe(2);
+  expect(broken.printed()).toContain('(programs-not-built)');
+  expect(starts('api').length).toBe(1);
+  rmSync(join(root, 'broken.txt'));
+  await start('--headless').until(READY);
+  expect(readFileSync(join(root, '.cache', 'programs', 'api.js'), 'utf8')).toContain('// changed');
 });
 
 test('takes Electron on a desktop, built and brought beside the windows', async () => {
