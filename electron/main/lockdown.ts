@@ -59,7 +59,7 @@ export function lockWindow(window: BrowserWindow, { keys, log }: Lockdown): void
     return { action: 'deny' };
   });
   lockNavigation(webContents, log);
-  lockFileDialogs(webContents, log);
+  lockFileDialogs(webContents.debugger, log);
   webContents.on('will-attach-webview', (event) => event.preventDefault());
   webContents.on('select-bluetooth-device', (event, _devices, callback) => {
     event.preventDefault();
@@ -88,11 +88,18 @@ function lockNavigation(webContents: WebContents, log: Log): void {
   });
 }
 
+/** Of `webContents.debugger`, what this needs. */
+export interface Inspector {
+  attach(protocolVersion: string): void;
+  on(event: 'detach', listener: (event: unknown, reason: string) => void): unknown;
+  sendCommand(method: string, params?: object): Promise<unknown>;
+}
+
 /**
  * Electron has no handler for a page that asks for a file: only its own inspector can answer for the person, and cancels. It stays in
  * this process; no port is opened for it.
  */
-function lockFileDialogs({ debugger: inspector }: WebContents, log: Log): void {
+export function lockFileDialogs(inspector: Inspector, log: Log): void {
   const unheld = (error: unknown): void => {
     log.error('file-dialogs-not-held', { error: error instanceof Error ? error.message : String(error) });
   };
@@ -103,5 +110,7 @@ function lockFileDialogs({ debugger: inspector }: WebContents, log: Log): void {
     return;
   }
   inspector.on('detach', (_event, reason) => unheld(reason));
+  // Without the first, Chromium takes the second and opens its dialog all the same.
+  inspector.sendCommand('Page.enable').catch(unheld);
   inspector.sendCommand('Page.setInterceptFileChooserDialog', { enabled: true, cancel: true }).catch(unheld);
 }
