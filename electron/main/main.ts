@@ -3,7 +3,6 @@
  * `window-closed`, or `failed` with exit code 2. It opens no port: the window has a scheme of its own.
  */
 import { randomBytes } from 'node:crypto';
-import { fstatSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import {
   app,
@@ -25,6 +24,7 @@ import { createLog, type Log } from '../host/log.ts';
 import type { Timers } from '../host/ports.ts';
 import { createBackOff } from './back-off.ts';
 import { browserSwitches } from './command-line.ts';
+import { isHeld, whenLetGo } from './holder.ts';
 import { createHostLink, type HostLink, type HostProcess } from './host-link.ts';
 import { serveInstalled } from './installed.ts';
 import { listenToWindow } from './ipc.ts';
@@ -37,6 +37,7 @@ import { openKioskWindow, type KioskWindow } from './window.ts';
 
 const BUILT = resolve(import.meta.dirname, '..');
 const EXIT_FAILED = 2;
+const HELD = isHeld();
 /** A program that fails sooner than this waits for it before it starts itself again. */
 const RELAUNCH_AFTER_MS = 10_000;
 
@@ -88,7 +89,7 @@ async function fail(code: FailureCode, detail?: string): Promise<void> {
   running.log?.error('kiosk-failed', { code });
   say({ event: 'failed', code, message });
   // An installed kiosk is started by a click: nobody reads its output.
-  if (app.isPackaged && !isHeld()) dialog.showErrorBox('SmartPresence', message);
+  if (app.isPackaged && !HELD) dialog.showErrorBox('SmartPresence', message);
   await end(EXIT_FAILED);
 }
 
@@ -239,20 +240,7 @@ function listenForTheEnd(): void {
     event.preventDefault();
     void closeWindow();
   });
-  if (!isHeld()) return;
-  process.stdin.on('end', () => void end(0));
-  process.stdin.on('error', () => void end(0));
-  process.stdin.resume();
-}
-
-/** Whether a program holds our standard input, and with it our life. */
-function isHeld(): boolean {
-  try {
-    const input = fstatSync(0);
-    return input.isFIFO() || input.isSocket();
-  } catch {
-    return false;
-  }
+  if (HELD) whenLetGo(() => void end(0));
 }
 
 /** Whoever started us starts us again; where nobody did, we do it ourselves. */
@@ -260,7 +248,7 @@ function lastWords(error: unknown): void {
   const words = error instanceof Error ? (error.stack ?? error.message) : String(error);
   process.stderr.write(`${words}\n`);
   running.log?.error('kiosk-failed', { error: words });
-  if (isHeld() || running.log === undefined) {
+  if (HELD || running.log === undefined) {
     void fail('kiosk-failed');
     return;
   }
