@@ -2,6 +2,7 @@
  * The kiosk in Electron. It speaks to whoever started it as the Chromium shell does: JSON lines on standard output, `ready`,
  * `window-closed`, or `failed` with exit code 2. It opens no port: the window has a scheme of its own.
  */
+import { spawn } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { join, resolve } from 'node:path';
 import {
@@ -32,6 +33,7 @@ import { sealKeyFor } from './key-seal.ts';
 import { lockSession, lockWindow, type Lockdown } from './lockdown.ts';
 import { KIOSK_URL, ORIGIN, SCHEME } from './rules.ts';
 import { createSchemeAnswer, SCHEME_PRIVILEGES } from './scheme.ts';
+import { startAgain } from './start-again.ts';
 import { obstacleTo, readStart } from './start-options.ts';
 import { openKioskWindow, type KioskWindow } from './window.ts';
 
@@ -74,12 +76,14 @@ function say(event: Readonly<Record<string, string>>): void {
   process.stdout.write(`${JSON.stringify(event)}\n`);
 }
 
-async function end(code: number): Promise<void> {
+/** `last`: done once, when all is closed. */
+async function end(code: number, last: () => void = () => undefined): Promise<void> {
   if (running.ending) return;
   running.ending = true;
   running.shown?.unlock();
   await running.host?.close();
   running.log?.info('kiosk-ended', { code });
+  last();
   app.exit(code);
 }
 
@@ -252,9 +256,20 @@ function lastWords(error: unknown): void {
     void fail('kiosk-failed');
     return;
   }
-  timers.after(Math.max(0, RELAUNCH_AFTER_MS - ticks()), () => {
-    app.relaunch();
-    void end(EXIT_FAILED);
+  timers.after(Math.max(0, RELAUNCH_AFTER_MS - ticks()), () => void end(EXIT_FAILED, comeBack));
+}
+
+function comeBack(): void {
+  startAgain({
+    app,
+    // Whoever develops may do so in an editor that is itself an AppImage.
+    image: app.isPackaged ? process.env['APPIMAGE'] : undefined,
+    argv: process.argv,
+    launch(program, args) {
+      const child = spawn(program, args, { detached: true, stdio: 'ignore' });
+      child.on('error', (error) => running.log?.error('not-started-again', { error: error.message }));
+      child.unref();
+    },
   });
 }
 
