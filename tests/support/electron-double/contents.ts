@@ -36,7 +36,7 @@ export class WebContents extends KnownEmitter {
   private lastOpen: WindowOpening = { url: '', windowName: '', windowFeatures: [] };
   private loading = 0;
   private isGone = false;
-  private isCrashed = false;
+  private isCrashedNow = false;
   private readonly self: WebContents;
 
   constructor(id: number, preferences: WebPreferences, size: Size) {
@@ -74,12 +74,8 @@ export class WebContents extends KnownEmitter {
     return this.isGone;
   }
 
-  isCrashedNow(): boolean {
-    return this.isCrashed;
-  }
-
-  getOSProcessId(): number {
-    return unknown('process of a page');
+  isCrashed(): boolean {
+    return this.isCrashedNow;
   }
 
   setWindowOpenHandler(handler: OpenHandler): void {
@@ -89,14 +85,6 @@ export class WebContents extends KnownEmitter {
   /** There is no menu whose shortcuts could be meant. */
   setIgnoreMenuShortcuts(_ignore: boolean): void {
     return;
-  }
-
-  setBackgroundThrottling(_allowed: boolean): void {
-    return;
-  }
-
-  setVisualZoomLevelLimits(_minimum: number, _maximum: number): Promise<void> {
-    return Promise.resolve();
   }
 
   isDevToolsOpened(): boolean {
@@ -223,14 +211,14 @@ export class WebContents extends KnownEmitter {
         preferences: this.preferences,
         contents: this.self,
         emit: (name, ...args) => {
-          if (name === 'did-navigate') this.isCrashed = false;
+          if (name === 'did-navigate') this.isCrashedNow = false;
           if (!this.isGone) this.emit(name, ...args);
         },
         onSend: (message) => this.onSend(message),
         onInvoke: (message) => invoked(message.channel, this.eventOf(message), message.args),
         onGone: (details) => {
           if (this.isGone) return;
-          this.isCrashed = true;
+          this.isCrashedNow = true;
           this.emit('render-process-gone', asked({}), details);
           appEvents.emit('render-process-gone', asked({}), this.self, details);
         },
