@@ -48,7 +48,7 @@ const say = (words: string): void => {
 };
 
 say('the programs start');
-const stage = await setStage({ dir, shell, school, browserPath, headless: values.headless });
+const stage = await setStage({ dir, shell, school, browserPath, headless: values.headless, built: true });
 const played = await play({
   stage,
   school,

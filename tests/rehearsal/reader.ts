@@ -11,6 +11,7 @@ import { Fact } from '#core/fact/fact.ts';
 import type { PersonId } from '#core/ids.ts';
 import { judgeSession, liveMoment } from '#core/mark/session-marks.ts';
 import type { Mark } from '#core/mark/mark.ts';
+import { BUILT_API } from '../../scripts/programs.mjs';
 import { field, startProgram } from '../support/journey/programs.ts';
 import { EXPECTATIONS, type ExpectedStudent } from './expectations.ts';
 import { RunFile } from './run-file.ts';
@@ -25,7 +26,7 @@ writeFileSync(verdictPath, JSON.stringify(verdict, undefined, 1));
 
 /** The report of the one class that was opened. */
 async function reportFromApi({ apiData, logs, admin }: RunFile): Promise<SessionReport> {
-  const api = startProgram('server/main.ts', ['--data', apiData, '--logs', logs, '--port', '0']);
+  const api = startProgram(BUILT_API, ['--data', apiData, '--logs', logs, '--port', '0']);
   try {
     const origin = field(await api.event('ready'), 'origin');
     const signIn = await fetch(`${origin}/login`, {

@@ -1,5 +1,5 @@
 /** The kiosk's shells, on each of which the same journeys run; and why one cannot run on this machine. */
-import { ELECTRON_PROGRAM, KIOSK_PROGRAM } from '../../../scripts/programs.mjs';
+import { BUILT_KIOSK, ELECTRON_PROGRAM, KIOSK_PROGRAM } from '../../../scripts/programs.mjs';
 import { electronBinary } from '../../../scripts/electron.mjs';
 import { whyNoElectron, type TRIED_SHELLS } from '../../../scripts/shells.mjs';
 import { ROOT, type Call } from './programs.ts';
@@ -13,11 +13,11 @@ export function whyNot(shell: Shell): string | undefined {
   return shell === 'electron' ? whyNoElectron(ROOT) : undefined;
 }
 
-/** How the kiosk is started on `shell`, before its own arguments. */
-export function kioskCall(shell: Shell): Call {
+/** How the kiosk is started on `shell`, before its own arguments; on Chromium from its sources, where `built` is not said. */
+export function kioskCall(shell: Shell, built = false): Call {
   switch (shell) {
     case 'chromium':
-      return { program: process.execPath, args: [KIOSK_PROGRAM], env: {} };
+      return { program: process.execPath, args: [built ? BUILT_KIOSK : KIOSK_PROGRAM], env: {} };
     case 'double':
       return { program: process.execPath, args: DOUBLE, env: {} };
     case 'electron': {

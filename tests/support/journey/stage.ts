@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { chromium, type Browser } from '@playwright/test';
 import { beaconStepAt, rollingUuid } from '#core/beacon/rolling.ts';
 import { nodeCrypto } from '#core/crypto/node-crypto.ts';
+import { API_PROGRAM, BUILT_API } from '../../../scripts/programs.mjs';
 import { createFakeCamera, emptyRoom, NO_CAMERA_ARGS, type FakeCamera } from './fake-camera.ts';
 import { ATTACH_ARG, attachKiosk, PORT_FILE, type KioskWindow } from './kiosk-window.ts';
 import { field, startProgram, type Program } from './programs.ts';
@@ -42,6 +43,8 @@ export interface StageOptions {
   readonly school: JourneySchool;
   readonly browserPath: string;
   readonly headless: boolean;
+  /** Whether the programs run as `npm start` runs them, built by set-up, and not from their sources. */
+  readonly built?: boolean;
   /** Added to what the kiosk is started with; the last one of a kind holds. */
   readonly kioskArgs?: readonly string[];
   /** Whether the PC has a camera; it has, where this is not said. */
@@ -49,14 +52,23 @@ export interface StageOptions {
 }
 
 export async function setStage(options: StageOptions): Promise<Stage> {
-  const { dir, shell, school, browserPath, headless, kioskArgs = [], hasCamera = true } = options;
+  const {
+    dir,
+    shell,
+    school,
+    browserPath,
+    headless,
+    built = false,
+    kioskArgs = [],
+    hasCamera = true,
+  } = options;
   const [logs, adverts, schoolFile] = ['logs', 'adverts.jsonl', 'school.json'].map((name) => join(dir, name));
   if (logs === undefined || adverts === undefined || schoolFile === undefined) throw new Error('three paths');
   mkdirSync(logs, { recursive: true });
   writeFileSync(adverts, '');
   writeFileSync(schoolFile, JSON.stringify(school.school), { mode: 0o600 });
   const startApi = async (port: string): Promise<{ readonly api: Program; readonly origin: string }> => {
-    const api = startProgram('server/main.ts', [
+    const api = startProgram(built ? BUILT_API : API_PROGRAM, [
       ...['--data', join(dir, 'api'), '--logs', logs, '--port', port],
       ...['--demo', '--school', schoolFile, '--accounts', join(dir, 'accounts.txt')],
     ]);
@@ -70,7 +82,7 @@ export async function setStage(options: StageOptions): Promise<Stage> {
   const startKiosk = async (): Promise<{ readonly kiosk: Program; readonly window: KioskWindow }> => {
     rmSync(join(profile, PORT_FILE), { force: true });
     const kiosk = startProgram(
-      kioskCall(shell),
+      kioskCall(shell, built),
       [
         ...['--data', join(dir, 'kiosk'), '--logs', logs, '--api', origin, '--browser', browserPath],
         ...['--demo-pairing', join(dir, 'api', 'demo-pairing.json'), '--adverts', adverts],
