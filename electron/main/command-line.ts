@@ -12,6 +12,19 @@ export function kioskArgv(argv: readonly string[], isPackaged: boolean): readonl
   return own.filter((one) => !FOREIGN.test(one));
 }
 
+/** Switches that an installed kiosk takes from nobody: who has them looks into its page, or shows it a film for a camera. */
+export const REFUSED_SWITCHES: readonly string[] = [
+  'remote-debugging-port',
+  'remote-debugging-pipe',
+  'remote-debugging-io-pipes',
+  'remote-debugging-address',
+  'remote-allow-origins',
+  'use-fake-device-for-media-stream',
+  'use-fake-ui-for-media-stream',
+  'use-file-for-fake-video-capture',
+  'disable-web-security',
+];
+
 export interface BrowserSwitch {
   readonly name: string;
   readonly value: string | undefined;

@@ -24,7 +24,7 @@ import { failureWords, keysTroubleWords, type FailureCode } from '../host/failur
 import { createLog, type Log } from '../host/log.ts';
 import type { Timers } from '../host/ports.ts';
 import { createBackOff } from './back-off.ts';
-import { browserSwitches } from './command-line.ts';
+import { browserSwitches, REFUSED_SWITCHES } from './command-line.ts';
 import { isHeld, whenLetGo } from './holder.ts';
 import { createHostLink, type HostLink, type HostProcess } from './host-link.ts';
 import { serveInstalled } from './installed.ts';
@@ -214,12 +214,11 @@ function forkHost(log: Log): HostProcess<MessagePortMain> {
   };
 }
 
-/** Tests give the browser more switches; an installed kiosk takes none, and no debugger. */
+/** Tests give the browser more switches; an installed kiosk takes none, no debugger and no camera that is a file. */
 function applySwitches(): void {
   for (const [name, value] of SWITCHES) app.commandLine.appendSwitch(name, value);
   if (app.isPackaged) {
-    for (const name of ['remote-debugging-port', 'remote-debugging-pipe', 'remote-allow-origins'])
-      app.commandLine.removeSwitch(name);
+    for (const name of REFUSED_SWITCHES) app.commandLine.removeSwitch(name);
     return;
   }
   for (const { name, value } of browserSwitches(process.env['SMARTPRESENCE_BROWSER_ARGS']))
