@@ -82,6 +82,8 @@ function lastWords(error: unknown): void {
   process.exit(1);
 }
 
+// Main's own, whose reader may have gone.
+process.stderr.on('error', () => undefined);
 process.on('uncaughtException', lastWords);
 process.on('unhandledRejection', lastWords);
 parentPort.on('message', ({ data, ports }) => {

@@ -34,7 +34,7 @@ import { lockSession, lockWindow, type Lockdown } from './lockdown.ts';
 import { KIOSK_URL, ORIGIN, SCHEME } from './rules.ts';
 import { createSchemeAnswer, SCHEME_PRIVILEGES } from './scheme.ts';
 import { startAgain } from './start-again.ts';
-import { obstacleTo, readStart } from './start-options.ts';
+import { browserDirOf, obstacleTo, readStart } from './start-options.ts';
 import { openKioskWindow, type KioskWindow } from './window.ts';
 
 const BUILT = resolve(import.meta.dirname, '..');
@@ -99,7 +99,7 @@ async function fail(code: FailureCode, detail?: string): Promise<void> {
 
 async function main(): Promise<void> {
   // A reader of our output that goes away must not take the class with it.
-  process.stdout.on('error', () => undefined);
+  for (const output of [process.stdout, process.stderr]) output.on('error', () => undefined);
   protocol.registerSchemesAsPrivileged([SCHEME_PRIVILEGES]);
   app.enableSandbox();
   Menu.setApplicationMenu(null);
@@ -114,7 +114,7 @@ async function main(): Promise<void> {
   const { options, settings } = read.value;
   const obstacle = obstacleTo(options);
   if (obstacle !== undefined) return fail(obstacle);
-  app.setPath('userData', join(options.dataDir, 'browser'));
+  app.setPath('userData', browserDirOf(options.dataDir));
   if (!app.requestSingleInstanceLock()) return fail('store-in-use');
   app.on('second-instance', () => running.shown?.focus());
   applySwitches();
@@ -205,6 +205,8 @@ function forkHost(log: Log): HostProcess<MessagePortMain> {
     // Our standard output is for whoever started us.
     stdio: ['ignore', 'ignore', 'inherit'],
   });
+  // Unheard, it would be an error of main's own. Its end comes besides.
+  child.on('error', (type, location) => log.error('host-fatal', { type, location }));
   child.once('spawn', () => log.info('host-started', { pid: child.pid }));
   return {
     postMessage: (message, ports) => child.postMessage(message, ports),

@@ -68,11 +68,18 @@ function withArguments(
     : failed({ code: 'bad-arguments', detail: read.error.message });
 }
 
+/** What Electron keeps: of the page nothing that counts, but on Windows the key that opens `vault-key`. */
+export function browserDirOf(dataDir: string): string {
+  return join(dataDir, 'browser');
+}
+
 /** What can be seen before anything is opened. Makes the folders. */
 export function obstacleTo({ dataDir, logsDir, webDir }: KioskArguments): FailureCode | undefined {
   try {
     mkdirSync(dataDir, { recursive: true, mode: 0o700 });
     mkdirSync(logsDir, { recursive: true, mode: 0o700 });
+    // Electron takes only a folder that is there for its own.
+    mkdirSync(browserDirOf(dataDir), { recursive: true, mode: 0o700 });
     accessSync(dataDir, constants.R_OK | constants.W_OK | constants.X_OK);
   } catch {
     return 'data-folder-not-writable';

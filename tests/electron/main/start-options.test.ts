@@ -1,5 +1,5 @@
 /** Where the kiosk in Electron takes its arguments from: the command line, and for an installed one the operator's settings. */
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
@@ -80,6 +80,7 @@ test('sees a window that was not built, and makes its folders', () => {
   const read = readStart(world(false, '--data', join(dir, 'D'), '--api', 'http://127.0.0.1:1', '--web', dir));
   if (!read.ok) throw new Error(read.error.detail);
   expect(obstacleTo(read.value.options)).toBe('web-build-missing');
+  expect(readdirSync(join(dir, 'D')).sort()).toEqual(['browser', 'logs']);
   writeFileSync(join(dir, 'index.html'), '');
   expect(obstacleTo(read.value.options)).toBeUndefined();
 });
