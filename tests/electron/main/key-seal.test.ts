@@ -77,6 +77,17 @@ test('does not give out a key that it could not open again', async () => {
   expect(existsSync(keyPath())).toBe(false);
 });
 
+test.each([
+  { platform: 'linux', expected: undefined },
+  { platform: 'darwin', expected: 32 },
+  { platform: 'win32', expected: 32 },
+] as const)('sees a fixed password by what it sealed, on $platform', async ({ platform, expected }) => {
+  // The backend is the one that the desktop goes with; whether its keyring runs, it does not say.
+  const sealed = await sealKeyFor(deps({ safeStorage: fakeKeystore({ name: 'v10' }), platform }));
+  expect(sealed.ok ? sealed.value.vaultKey?.length : 'failed').toBe(expected);
+  expect(existsSync(keyPath())).toBe(expected !== undefined);
+});
+
 test('seals the key anew where the keystore asks for it', async () => {
   const made = await keyOf();
   const safeStorage = fakeKeystore({ name: 'new-key', before: 'this-pc' });
