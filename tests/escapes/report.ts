@@ -1,11 +1,11 @@
 /** What a run came to: a table for people, one line of JSON for programs. */
+import type { FuzzReport } from './fuzz/fuzz.ts';
 import type { ShellRun } from './run-shell.ts';
+import type { Tried } from './try.ts';
 
 export interface Report {
   readonly runs: readonly ShellRun[];
   readonly notRun: readonly { readonly shell: string; readonly why: string }[];
-  /** Whether keys came from the X server, or from the driver, which leaves the system's share out. */
-  readonly keys: 'x-server' | 'driver';
   readonly seed: number;
   readonly tookMs: number;
 }
@@ -20,9 +20,14 @@ interface Sums {
   readonly faults: number;
 }
 
-function sumsOf(runs: readonly ShellRun[]): Sums {
-  const tried = runs.flatMap((run) => run.tried);
-  const fuzz = runs.flatMap((run) => run.fuzz);
+function sumsOfRuns(runs: readonly ShellRun[]): Sums {
+  return sumsOf(
+    runs.flatMap((run) => run.tried),
+    runs.flatMap((run) => run.fuzz),
+  );
+}
+
+function sumsOf(tried: readonly Tried[], fuzz: readonly FuzzReport[]): Sums {
   const sum = (numbers: readonly number[]): number => numbers.reduce((all, one) => all + one, 0);
   return {
     attempts: tried.length,
@@ -44,7 +49,7 @@ export function linesOf({ runs, notRun }: Report): readonly string[] {
     const groups = [...new Set(tried.map(({ attempt }) => attempt.group))];
     const rows = groups.map((group) => {
       const own = tried.filter(({ attempt }) => attempt.group === group);
-      const { attempts, succeeded, turnedBack, crashes } = sumsOf([{ shell, tried: own, fuzz: [] }]);
+      const { attempts, succeeded, turnedBack, crashes } = sumsOf(own, []);
       return row(shell, group, attempts, succeeded, turnedBack, crashes);
     });
     return [
@@ -78,11 +83,11 @@ export function linesOf({ runs, notRun }: Report): readonly string[] {
 }
 
 export function lastLine(report: Report): string {
-  const { runs, notRun, keys, seed, tookMs } = report;
+  const { runs, notRun, seed, tookMs } = report;
   return JSON.stringify({
     shells: runs.map(({ shell }) => shell),
-    ...sumsOf(runs),
-    keys,
+    ...sumsOfRuns(runs),
+    keys: Object.fromEntries(runs.map(({ shell, keys }) => [shell, keys])),
     seed,
     notRun,
     tookS: Math.round(tookMs / 1000),
@@ -91,6 +96,6 @@ export function lastLine(report: Report): string {
 
 /** 0 where something was tried, and nothing of it succeeded, crashed, or could not be tried. */
 export function exitCode({ runs }: Report): 0 | 1 {
-  const { attempts, fuzzed, succeeded, crashes, untried, faults } = sumsOf(runs);
+  const { attempts, fuzzed, succeeded, crashes, untried, faults } = sumsOfRuns(runs);
   return attempts + fuzzed > 0 && succeeded + crashes + untried + faults === 0 ? 0 : 1;
 }

@@ -11,6 +11,8 @@ import { tryAll, type Tried } from './try.ts';
 
 export interface ShellRun {
   readonly shell: Shell;
+  /** Whether keys came from the X server, or from the driver, which leaves the system's share out. */
+  readonly keys: 'x-server' | 'driver';
   readonly tried: readonly Tried[];
   readonly fuzz: readonly FuzzReport[];
 }
@@ -29,8 +31,10 @@ export interface Wanted {
 
 export async function runShell(options: ShellRunOptions, { only, seed, fuzzed }: Wanted): Promise<ShellRun> {
   const { shell, say } = options;
+  // The double's Chromium has a browser's own windows and keys around the page, which Electron has not.
+  const display = shell === 'double' ? undefined : options.display;
   say(`\n${shell}: the kiosk starts, locked, with a class that runs`);
-  const stand = await openStand({ ...options, dir: join(options.dir, shell) });
+  const stand = await openStand({ ...options, display, dir: join(options.dir, shell) });
   try {
     const isWanted = (one: Attempt): boolean =>
       (one.shells?.includes(shell) ?? true) && new RegExp(only).test(`${one.group}: ${one.name}`);
@@ -41,7 +45,7 @@ export async function runShell(options: ShellRunOptions, { only, seed, fuzzed }:
     // It locks the pad, which a signed-in run needs.
     tried.push(...(await tryAll(stand, [GUESSING].filter(isWanted), tell)));
     if (fuzzed > 0) fuzz.push(await fuzzAsNobody(stand, forge));
-    return { shell, tried, fuzz };
+    return { shell, keys: display === undefined ? 'driver' : 'x-server', tried, fuzz };
   } finally {
     await stand.end();
   }

@@ -154,6 +154,8 @@ async function startKiosk({ options, env, logs, apiOrigin, canary }: KioskStart)
   const cdp = await connectCdp(profile);
   await cdp.send('Target.setDiscoverTargets', { discover: true });
   const page = await until('the window', () => holdKiosk(cdp, { origin, canary }));
+  // A window of Electron's begins with its first page; the double's has an empty one before it.
+  if (shell === 'double') await page.send('Page.resetNavigationHistory');
   const hosts = hostsOf(program.child.pid ?? 0).map(({ pid }) => pid);
   await until('the first view', async () =>
     page.run("return document.querySelector('[data-screen]') ? 'yes' : ''"),

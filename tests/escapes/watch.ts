@@ -35,8 +35,10 @@ export async function watchKiosk(stand: Stand): Promise<Watch> {
   const out: string[] = [];
   const passing: string[] = [];
   let loads = 0;
+  /** What the shell itself has besides its window. */
+  const fromTheStart = new Set((await targetsOf(cdp)).map(({ targetId }) => targetId));
   const isOther = ({ targetId, type }: TargetInfo): boolean =>
-    targetId !== page.targetId && !INNER_KINDS.includes(type);
+    !fromTheStart.has(targetId) && !INNER_KINDS.includes(type);
   cdp.onEvent(({ method, params }) => {
     if (method === 'Page.frameNavigated') {
       const { url, parentId } = Navigated.parse(params).frame;

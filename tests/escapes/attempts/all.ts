@@ -4,8 +4,10 @@ import { BRIDGE } from './bridge.ts';
 import { DEVICES } from './devices.ts';
 import { DOOR } from './door.ts';
 import { FILES } from './files.ts';
-import { FRAMES, LOCKS, NAVIGATION, NETWORK, SCRIPTS, WINDOWS } from './in-page.ts';
 import { KEYS } from './keys.ts';
+import { NETWORK } from './network.ts';
+import { FRAMES, NAVIGATION, WINDOWS } from './pages.ts';
+import { LOCKS, SCRIPTS } from './scripts.ts';
 import { STAFF } from './staff.ts';
 
 export const ATTEMPTS: readonly Attempt[] = [

@@ -1,4 +1,5 @@
 /** Attempts on the devices and the rights of this computer: only the camera is given, and nobody is ever asked. */
+import type { Shell } from '../../support/journey/shells.ts';
 import type { Attempt } from '../attempt.ts';
 
 const ASKED: readonly (readonly [name: string, script: string])[] = [
@@ -72,6 +73,9 @@ const STATES: readonly string[] = [
   'local-network-access',
 ];
 
+/** Rights of which the double's Chromium tells by itself, without asking Electron's main process as Electron does. */
+const NOT_ASKED_ON_DOUBLE: readonly string[] = ['background-sync', 'keyboard-lock', 'pointer-lock'];
+
 export const DEVICES: readonly Attempt[] = [
   ...ASKED.map(([name, script]): Attempt => ({
     group: 'devices',
@@ -87,10 +91,14 @@ export const DEVICES: readonly Attempt[] = [
     run: (stand) =>
       stand.kiosk().page.run(`
         const open = [];
-        for (const name of ${JSON.stringify(STATES)}) {
+        for (const name of ${JSON.stringify(statesOn(stand.shell))}) {
           const { state } = await navigator.permissions.query({ name }).catch(() => ({ state: 'unknown' }));
           if (state === 'granted' || state === 'prompt') open.push(name + ' ' + state);
         }
         return open.join(', ')`),
   },
 ];
+
+function statesOn(shell: Shell): readonly string[] {
+  return shell === 'double' ? STATES.filter((name) => !NOT_ASKED_ON_DOUBLE.includes(name)) : STATES;
+}

@@ -1,9 +1,10 @@
 /** Attempts of other programs of this computer on the kiosk's loopback door, and on whatever else of it listens. */
-import { readdirSync, readFileSync, readlinkSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { request, type IncomingHttpHeaders } from 'node:http';
 import { connect } from 'node:net';
 import { z } from 'zod';
 import type { Attempt } from '../attempt.ts';
+import { listeningOf } from '../listening.ts';
 import { familyOf } from '../processes.ts';
 import type { Stand } from '../stand.ts';
 
@@ -261,6 +262,8 @@ export const DOOR: readonly Attempt[] = [
   {
     group: 'door',
     name: 'ports of the kiosk that this computer or its network can reach',
+    // The double serves Electron's scheme over ports of its own.
+    shells: ['chromium', 'electron'],
     seen: "what listens, by the system's own list",
     settleMs: 0,
     run: async (stand) => {
@@ -279,29 +282,4 @@ export const DOOR: readonly Attempt[] = [
 
 function isDriver({ dir }: Stand, port: number): boolean {
   return readFileSync(`${dir}/kiosk/browser/DevToolsActivePort`, 'utf8').startsWith(`${String(port)}\n`);
-}
-
-/** /proc/net/tcp of proc(5): local address in hex, state 0A is LISTEN, the tenth field the inode of the socket. */
-function listeningOf(pids: readonly number[]): readonly { readonly port: number; readonly here: boolean }[] {
-  const inodes = new Set(pids.flatMap(socketsOf));
-  return ['tcp', 'tcp6'].flatMap((table) =>
-    readFileSync(`/proc/net/${table}`, 'utf8')
-      .split('\n')
-      .map((line) => line.trim().split(/\s+/))
-      .filter(([, , , state, , , , , , inode]) => state === '0A' && inodes.has(inode ?? ''))
-      .map(([, local = '']) => ({
-        port: Number.parseInt(local.split(':')[1] ?? '', 16),
-        here: /^(0100007F|0{24}01000000|0{16}FFFF00000100007F)$/.test(local.split(':')[0] ?? ''),
-      })),
-  );
-}
-
-function socketsOf(pid: number): readonly string[] {
-  try {
-    return readdirSync(`/proc/${String(pid)}/fd`).flatMap(
-      (fd) => /^socket:\[(\d+)\]$/.exec(readlinkSync(`/proc/${String(pid)}/fd/${fd}`))?.[1] ?? [],
-    );
-  } catch {
-    return [];
-  }
 }
