@@ -31,6 +31,8 @@ export interface KioskProgram {
   readonly router: KioskRouter;
   /** Told of a procedure that threw; the window learns only that it failed. */
   readonly onError: (error: unknown) => void;
+  /** Whether a class was opened and not closed yet. Ask before `close`. */
+  readonly isClassOpen: () => boolean;
   /** Ends the host and closes the database, in reverse order of opening. */
   readonly close: () => Promise<void>;
 }
@@ -143,6 +145,7 @@ export function openKioskProgram(deps: KioskProgramDeps): Result<KioskProgram, P
     host,
     router: createKioskRouter(host),
     onError: (error) => log.error('command-failed', wordsOf(error)),
+    isClassOpen: () => store.sessionFacts.open().length > 0,
     async close() {
       pairing.stop();
       await host.close();

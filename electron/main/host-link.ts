@@ -45,7 +45,12 @@ export interface HostLink<Port> {
   /** Hands the window's port over: now, or to the next host where none runs. Only the newest one waits. */
   readonly connect: (port: Port) => void;
   /** Resolves when the host has ended; kills it after `KILL_AFTER_MS`. */
-  readonly close: () => Promise<void>;
+  readonly close: () => Promise<HostEnd>;
+}
+
+export interface HostEnd {
+  /** Whether the program ends with a class open; true where the host did not say. */
+  readonly classIsOpen: boolean;
 }
 
 const KILL_AFTER_MS = 5000;
@@ -55,6 +60,7 @@ export function createHostLink<Port extends Closable>(deps: HostLinkDeps<Port>):
   let child: HostProcess<Port> | undefined;
   let wasReady = false;
   let closing: (() => void) | undefined;
+  let classIsOpen = true;
   let waiting: Cancel = () => undefined;
   /** The window has one connection at a time: an older port is one that it gave up. */
   let nextPort: Port | undefined;
@@ -69,7 +75,7 @@ export function createHostLink<Port extends Closable>(deps: HostLinkDeps<Port>):
       else if (read.data.kind === 'failed') {
         failure = read.data;
         opened.kill();
-      } else heard(read.data.kind, opened);
+      } else heard(read.data, opened);
     });
     opened.onExit((code) => {
       if (opened === child) ended(start, code, failure);
@@ -80,9 +86,11 @@ export function createHostLink<Port extends Closable>(deps: HostLinkDeps<Port>):
     backOff.started();
   }
 
-  function heard(kind: 'ready' | 'exit' | 'closed', from: HostProcess<Port>): void {
-    if (kind === 'closed') from.kill();
-    else if (kind === 'exit') deps.onExit();
+  function heard(message: Exclude<FromHost, { kind: 'failed' }>, from: HostProcess<Port>): void {
+    if (message.kind === 'closed') {
+      classIsOpen = message.classIsOpen;
+      from.kill();
+    } else if (message.kind === 'exit') deps.onExit();
     else {
       const isFirst = !wasReady;
       wasReady = true;
@@ -114,12 +122,12 @@ export function createHostLink<Port extends Closable>(deps: HostLinkDeps<Port>):
     close() {
       waiting();
       const last = child;
-      if (last === undefined) return Promise.resolve();
+      if (last === undefined) return Promise.resolve({ classIsOpen });
       return new Promise((resolve) => {
         const killing = timers.after(KILL_AFTER_MS, () => last.kill());
         closing = () => {
           killing();
-          resolve();
+          resolve({ classIsOpen });
         };
         last.postMessage({ kind: 'close' });
       });

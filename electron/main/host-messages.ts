@@ -43,7 +43,7 @@ export const FromHost = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('ready') }),
   z.strictObject({ kind: z.literal('failed'), code: z.enum(FAILURE_CODES), detail: z.string().optional() }),
   z.strictObject({ kind: z.literal('exit') }),
-  z.strictObject({ kind: z.literal('closed') }),
+  z.strictObject({ kind: z.literal('closed'), classIsOpen: z.boolean() }),
 ]);
 export type FromHost = z.infer<typeof FromHost>;
 

@@ -68,10 +68,11 @@ async function start({ options: read, vaultKey, keysProtected }: StartHost): Pro
 }
 
 async function close(): Promise<void> {
+  const classIsOpen = running.program?.isClassOpen() ?? false;
   running.peer?.close();
   await running.program?.close();
   running.log?.info('kiosk-ended', { code: 0 });
-  say({ kind: 'closed' });
+  say({ kind: 'closed', classIsOpen });
 }
 
 /** Main starts another one. */

@@ -5,7 +5,7 @@ import type { Log } from '../host/log.ts';
 import type { Timers } from '../host/ports.ts';
 import { applyAutoStart, configDirOf } from './auto-start.ts';
 import type { KioskSettings } from './kiosk-settings.ts';
-import { createUpdates, openElectronUpdater } from './updates.ts';
+import { createUpdates, openElectronUpdater, type Updates } from './updates.ts';
 
 export interface InstalledDeps {
   readonly app: Pick<App, 'getLoginItemSettings' | 'setLoginItemSettings' | 'getPath' | 'getVersion'>;
@@ -17,8 +17,12 @@ export interface InstalledDeps {
   readonly log: Log;
 }
 
-/** An update that was fetched is installed when the program ends with code 0, so never by a crash in a class. */
-export function serveInstalled({ app, openSession, settings, crypto, timers, log }: InstalledDeps): void {
+/**
+ * An update that was fetched is installed when the program ends with code 0, so never by a crash. `hold`: not this time, as a class is
+ * open.
+ */
+export function serveInstalled(deps: InstalledDeps): Pick<Updates, 'hold'> {
+  const { app, openSession, settings, crypto, timers, log } = deps;
   const startWithComputer = (program: string): void => {
     const applied = applyAutoStart({
       wanted: settings.autoStart,
@@ -31,7 +35,7 @@ export function serveInstalled({ app, openSession, settings, crypto, timers, log
   };
   // An AppImage runs from where it is mounted, and says here where it lies.
   startWithComputer(process.env['APPIMAGE'] ?? process.execPath);
-  createUpdates({
+  const updates = createUpdates({
     settings: settings.updates,
     running: app.getVersion(),
     crypto,
@@ -39,5 +43,7 @@ export function serveInstalled({ app, openSession, settings, crypto, timers, log
     openFetcher: (url) => openElectronUpdater(url, startWithComputer),
     timers,
     log,
-  }).start();
+  });
+  updates.start();
+  return updates;
 }

@@ -35,6 +35,7 @@ import { KIOSK_URL, ORIGIN, SCHEME } from './rules.ts';
 import { createSchemeAnswer, SCHEME_PRIVILEGES } from './scheme.ts';
 import { startAgain } from './start-again.ts';
 import { browserDirOf, obstacleTo, readStart } from './start-options.ts';
+import type { Updates } from './updates.ts';
 import { openKioskWindow, type KioskWindow } from './window.ts';
 
 const BUILT = resolve(import.meta.dirname, '..');
@@ -67,10 +68,17 @@ interface Running {
   log: Log | undefined;
   host: HostLink<MessagePortMain> | undefined;
   shown: KioskWindow | undefined;
+  updates: Pick<Updates, 'hold'> | undefined;
   ending: boolean;
 }
 
-const running: Running = { log: undefined, host: undefined, shown: undefined, ending: false };
+const running: Running = {
+  log: undefined,
+  host: undefined,
+  shown: undefined,
+  updates: undefined,
+  ending: false,
+};
 
 function say(event: Readonly<Record<string, string>>): void {
   process.stdout.write(`${JSON.stringify(event)}\n`);
@@ -81,7 +89,9 @@ async function end(code: number, last: () => void = () => undefined): Promise<vo
   if (running.ending) return;
   running.ending = true;
   running.shown?.unlock();
-  await running.host?.close();
+  const closed = await running.host?.close();
+  // Whoever leaves a class comes back to it, and not to an installer at work.
+  if (closed?.classIsOpen === true) running.updates?.hold();
   running.log?.info('kiosk-ended', { code });
   last();
   app.exit(code);
@@ -128,7 +138,7 @@ async function main(): Promise<void> {
   await startHost(host, options);
   const openSession = () => session.fromPartition('updates');
   if (settings === undefined || running.ending) return;
-  serveInstalled({ app, openSession, settings, crypto: nodeCrypto, timers, log });
+  running.updates = serveInstalled({ app, openSession, settings, crypto: nodeCrypto, timers, log });
 }
 
 /** The window comes up first, and waits for the host by itself. */

@@ -1,7 +1,7 @@
 /**
  * Updates of an installed kiosk, off unless the operator's settings name a URL and a key. electron-updater fetches; before
  * it may, the operator's signed manifest must name what it is about to fetch (core/update/verdict.ts). What was fetched
- * is installed when the program ends in good order, never while it runs. The only file that imports electron-updater.
+ * is installed when the program ends in good order and no class is open, never while it runs. The only file that imports electron-updater.
  */
 import type { Crypto } from '#core/crypto/crypto.ts';
 import { MANIFEST_FILE, SIGNATURE_FILE } from '#core/update/manifest.ts';
@@ -22,6 +22,8 @@ export interface Fetcher {
   readonly offered: () => Promise<unknown>;
   /** Fetches what was offered last and has it installed at the end of the program; `damaged` where it has not the offer's SHA-512. */
   readonly fetch: () => Promise<'fetched' | 'damaged'>;
+  /** Leaves what was fetched for a later end of the program. */
+  readonly hold: () => void;
 }
 
 export type UpdateOutcome =
@@ -46,6 +48,8 @@ export interface Updates {
   /** Looks some minutes from now, then once a day. Does nothing where updates are off. */
   readonly start: () => void;
   readonly stop: () => void;
+  /** Looks no more, and installs nothing at this end of the program. */
+  readonly hold: () => void;
   /** Looks once. Never rejects: what went wrong is in the outcome and in the log. */
   readonly look: () => Promise<UpdateOutcome>;
 }
@@ -53,9 +57,11 @@ export interface Updates {
 export function createUpdates(deps: UpdatesDeps): Updates {
   const { settings, timers, log } = deps;
   let cancel = (): void => undefined;
+  let fetcher: Fetcher | undefined;
+  const openFetcher = async (url: string): Promise<Fetcher> => (fetcher = await deps.openFetcher(url));
   const look = async (): Promise<UpdateOutcome> => {
     if (settings === undefined) return { kind: 'off' };
-    const outcome = await lookOnce(deps, settings);
+    const outcome = await lookOnce({ ...deps, openFetcher }, settings);
     say(log, outcome);
     return outcome;
   };
@@ -68,6 +74,10 @@ export function createUpdates(deps: UpdatesDeps): Updates {
   return {
     start: () => (settings === undefined ? undefined : lookAfter(FIRST_AFTER_MS)),
     stop: () => cancel(),
+    hold() {
+      cancel();
+      fetcher?.hold();
+    },
     look,
   };
 }
@@ -155,5 +165,6 @@ export async function openElectronUpdater(url: string, onMoved: (program: string
         throw error;
       }
     },
+    hold: () => (autoUpdater.autoInstallOnAppQuit = false),
   };
 }

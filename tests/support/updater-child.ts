@@ -16,6 +16,8 @@ const World = z.object({
   running: z.string(),
   folder: z.string(),
   exitCode: z.number(),
+  /** Whether it ends with a class open. */
+  held: z.boolean(),
 });
 const world = World.parse(JSON.parse(process.argv[2] ?? ''));
 
@@ -62,4 +64,5 @@ const updates = createUpdates({
   log: { info: note, warn: note, error: note },
 });
 say({ outcome: await updates.look() });
+if (world.held) updates.hold();
 app.emit('quit', {}, world.exitCode);

@@ -63,7 +63,12 @@ interface Seen {
   readonly files: readonly string[];
 }
 
-async function look({ url, publicKey }: Server, running = '0.1.0', exitCode = 2): Promise<Seen> {
+async function look(
+  { url, publicKey }: Server,
+  running = '0.1.0',
+  exitCode = 2,
+  held = false,
+): Promise<Seen> {
   const folder = temporary();
   const programs = join(folder, 'programs');
   mkdirSync(programs);
@@ -72,7 +77,7 @@ async function look({ url, publicKey }: Server, running = '0.1.0', exitCode = 2)
   writeFileSync(join(folder, 'app-update.yml'), 'updaterCacheDirName: smartpresence-updater\n');
   const child = spawn(
     process.execPath,
-    [CHILD, JSON.stringify({ url, publicKey, running, folder, exitCode })],
+    [CHILD, JSON.stringify({ url, publicKey, running, folder, exitCode, held })],
     {
       env: { ...process.env, APPIMAGE: program, XDG_CACHE_HOME: join(folder, 'cache') },
       stdio: ['ignore', 'pipe', 'pipe'],
@@ -120,6 +125,11 @@ describe('an update that the operator signed', () => {
       { log: 'update-damaged' },
       { outcome: { kind: 'refused', code: 'update-damaged' } },
     ]);
+    expect(files).toEqual(['SmartPresence-0.1.0-x86_64.AppImage']);
+  });
+
+  test('is not installed by a program that ends with a class open', async () => {
+    const { files } = await look(await updateServer(), '0.1.0', 0, true);
     expect(files).toEqual(['SmartPresence-0.1.0-x86_64.AppImage']);
   });
 

@@ -61,6 +61,7 @@ function stage(world: World = {}): Stage {
           seen.push('fetch');
           return world.fetched ?? 'fetched';
         },
+        hold: () => void seen.push('hold'),
       };
     },
     timers: {
@@ -87,6 +88,17 @@ describe('where updates are on', () => {
     const { look, seen } = stage();
     expect(await look()).toEqual({ kind: 'fetched', version: '0.2.0' });
     expect(seen).toEqual([`open ${URL_OF_UPDATES}`, 'fetch', 'log update-fetched']);
+  });
+
+  test('one that was fetched is held where the program ends with a class open', async () => {
+    const { start, look, hold, tick, seen } = stage();
+    start();
+    hold();
+    expect(seen).toEqual([]);
+    await look();
+    hold();
+    expect(seen.at(-1)).toBe('hold');
+    expect(tick()).toBe(undefined);
   });
 
   test('nothing is asked of the server where nothing is offered', async () => {
