@@ -41,8 +41,7 @@ function readInstalled(
   { appDataDir, resourcesDir }: StartWorld,
   given: readonly string[],
 ): Result<StartOptions, StartFailure> {
-  const named = given.indexOf('--data');
-  const dataDir = named < 0 ? join(appDataDir, 'SmartPresence') : (given[named + 1] ?? '');
+  const dataDir = dataDirIn(given) ?? join(appDataDir, 'SmartPresence');
   const settings = readKioskSettings(dataDir);
   const saysAll = !settings.ok && settings.error.kind === 'settings-missing' && given.includes('--api');
   if (!settings.ok && !saysAll) return failed({ code: 'bad-arguments', detail: settings.error.message });
@@ -51,6 +50,13 @@ function readInstalled(
   const places = { webDir: join(resourcesDir, 'app.asar', 'web'), modelsDir: join(resourcesDir, 'models') };
   const all = ['--data', dataDir, ...set, ...given];
   return withArguments(all, places, settings.ok ? settings.value : undefined);
+}
+
+/** As `--data DIR` or `--data=DIR`; where it is said twice, the last, which the parser takes too. */
+function dataDirIn(given: readonly string[]): string | undefined {
+  const at = given.findLastIndex((one) => one === '--data' || one.startsWith('--data='));
+  const [, joined] = given[at]?.split(/=(.*)/s) ?? [];
+  return at < 0 ? undefined : (joined ?? given[at + 1] ?? '');
 }
 
 function placesIn(root: string): Pick<KioskArguments, 'webDir' | 'modelsDir'> {

@@ -60,6 +60,13 @@ test('needs no settings where the command line says all', () => {
   expect(read).toMatchObject({ ok: true, value: { settings: undefined } });
 });
 
+test('finds the settings of a folder that is named with an equals sign', () => {
+  setByOperator({ apiOrigin: 'https://school.test' }, join(dir, 'D'));
+  expect(readStart(world(true, `--data=${join(dir, 'D')}`))).toMatchObject({
+    value: { options: { dataDir: join(dir, 'D'), apiOrigin: 'https://school.test' } },
+  });
+});
+
 test.each([
   { what: 'settings that are missing', args: [], settings: undefined, words: 'kiosk.json' },
   { what: 'a setting that it does not know', args: [], settings: { kisok: true }, words: 'kisok' },
