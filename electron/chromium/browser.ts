@@ -183,6 +183,8 @@ export function preferencesFor(origin: string): Preferences {
   return {
     // Addresses that need no network, so that nobody else would stop them.
     policy: { url_blocklist: ['mailto:*', 'tel:*', 'about:*', 'blob:*', 'data:*', 'file:*'] },
+    // A page that offers itself as a program for addresses would be asked about, over the kiosk.
+    custom_handlers: { enabled: false },
     printing: { enabled: false },
     download_restrictions: 3,
     incognito: { mode_availability: 1 },

@@ -120,15 +120,22 @@ function watchForPages(stopped: boolean): GuardCommand {
 /** Put into every page before its own scripts, and out of their reach: what the page does to events changes nothing here. */
 const KEYS_HELD = `{
   const leavesKiosk = ${leavesKiosk.toString()};
-  window.addEventListener('keydown', (event) => {
+  const refuse = (event) => event.preventDefault();
+  const onKey = (event) => {
     const { key, ctrlKey, metaKey, altKey, shiftKey } = event;
     const altGraph = event.getModifierState('AltGraph');
-    if (leavesKiosk({ key, ctrlKey, metaKey, altKey, shiftKey, altGraph })) event.preventDefault();
-  }, true);
+    if (leavesKiosk({ key, ctrlKey, metaKey, altKey, shiftKey, altGraph })) refuse(event);
+  };
   // With Ctrl the wheel would zoom.
-  window.addEventListener('wheel', (event) => event.ctrlKey && event.preventDefault(), { capture: true, passive: false });
-  for (const name of ['contextmenu', 'dragenter', 'dragover', 'drop'])
-    window.addEventListener(name, (event) => event.preventDefault(), true);
+  const onWheel = (event) => event.ctrlKey && refuse(event);
+  const hold = () => {
+    window.addEventListener('keydown', onKey, true);
+    window.addEventListener('wheel', onWheel, { capture: true, passive: false });
+    for (const name of ['contextmenu', 'dragenter', 'dragover', 'drop']) window.addEventListener(name, refuse, true);
+  };
+  hold();
+  // A document that is opened anew lets go of whoever listens (HTML, "document open steps"), but not of whoever observes.
+  new MutationObserver(hold).observe(document, { childList: true });
 }`;
 
 /** What would end, move or shrink the window. */

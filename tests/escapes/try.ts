@@ -20,6 +20,7 @@ export interface Tried {
 
 const SETTLE_MS = 250;
 const BOARD_MS = 10_000;
+const KEY_MS = 2000;
 
 export async function tryAll(
   stand: Stand,
@@ -56,8 +57,28 @@ async function seenOf(
   });
   await wait(attempt.settleMs ?? SETTLE_MS);
   const { out, turnedBack } = await watch.since();
+  const deaf = (await isDeaf(stand))
+    ? ['the keyboard no longer reaches the page: something of the browser stands over it']
+    : [];
   const loaded = attempt.holdsStill === true && watch.loads() > loads ? ['a page was loaded'] : [];
-  return { out: [...(own === undefined ? [] : [own]), ...out, ...loaded], turnedBack, untried: untried[0] };
+  return {
+    out: [...(own === undefined ? [] : [own]), ...out, ...deaf, ...loaded],
+    turnedBack,
+    untried: untried[0],
+  };
+}
+
+/** Whether a key of the X server gets lost before the page: a question of the browser's would have taken it. */
+async function isDeaf({ kiosk, display }: Stand): Promise<boolean> {
+  const { page } = kiosk();
+  const listens =
+    "window.heard = 0; window.addEventListener('keydown', () => { window.heard = 1 }, { capture: true, once: true }); return 'yes'";
+  if (display === undefined || (await page.run(listens)) === undefined) return false;
+  await display.press('Shift_L').catch(() => undefined);
+  const heard = await until('a key', () => page.run("return window.heard ? 'yes' : ''"), KEY_MS).catch(
+    () => undefined,
+  );
+  return heard === undefined;
 }
 
 /** Undefined where the same kiosk stands, shows the board and answers; in words what is wrong otherwise. */

@@ -100,6 +100,39 @@ export const KEYS: readonly Attempt[] = [
   },
   {
     group: 'keys',
+    name: 'every key after the document was opened anew',
+    seen: 'windows and pages',
+    settleMs: 700,
+    run: async (stand) => {
+      const { page } = stand.kiosk();
+      await page.run(
+        "document.open(); document.write('<p tabindex=0>out</p>'); document.close(); document.querySelector('p').focus()",
+      );
+      await pressed(stand, ['ctrl+n', 'ctrl+t', 'F12', 'ctrl+p', 'ctrl+o', 'shift+Escape', 'ctrl+w']);
+      await wait(700);
+      await page.send('Page.reload').catch(() => undefined);
+      await wait(700);
+      return undefined;
+    },
+  },
+  {
+    group: 'keys',
+    name: 'every key within a frame',
+    seen: 'windows and pages',
+    settleMs: 700,
+    run: async (stand) => {
+      const { page } = stand.kiosk();
+      await page.run(
+        "const f = document.createElement('iframe'); f.id = 'within'; document.body.append(f); await wait(50); f.contentDocument.body.innerHTML = '<input>'; f.contentWindow.focus(); f.contentDocument.querySelector('input').focus()",
+      );
+      await pressed(stand, ['ctrl+n', 'ctrl+t', 'F12', 'ctrl+p', 'ctrl+o', 'shift+Escape', 'ctrl+w']);
+      await wait(500);
+      await page.run("document.querySelector('#within')?.remove(); window.focus()");
+      return undefined;
+    },
+  },
+  {
+    group: 'keys',
     name: 'every key while a script keeps them from the lock',
     seen: 'windows and pages',
     settleMs: 700,
