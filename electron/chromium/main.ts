@@ -18,12 +18,13 @@ import { dirname, join } from 'node:path';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { present } from '#core/assert.ts';
 import { readArguments, type KioskArguments } from '../host/arguments.ts';
+import { createBackOff } from '../host/back-off.ts';
 import { failureWords, type FailureCode } from '../host/failures.ts';
 import type { KioskProgram } from '../host/kiosk-program.ts';
 import type { Log } from '../host/log.ts';
 import type { Timers } from '../host/ports.ts';
 import { createSteadyTicks } from '../host/steady-ticks.ts';
-import { oldBrowserGone, openBrowser, type BrowserWindow } from './browser.ts';
+import { oldBrowserGone, openBrowser, type BrowserEnd, type BrowserWindow } from './browser.ts';
 import type { GuardOptions } from './guard.ts';
 import { openKioskSocket, type KioskSocket, type SocketPeer } from './socket.ts';
 
@@ -33,7 +34,8 @@ const PLACES = { webDir: join(ROOT, '.cache', 'web', 'kiosk'), modelsDir: join(R
 const EXIT_FAILED = 2;
 /** A first browser that ends so soon, and not well, was never a window. A later one that crashes is opened again. */
 const STILLBORN_MS = 3000;
-const RELAUNCH_MS = 1000;
+/** One that was closed is no trouble of the computer's: it comes back so soon, however often. */
+const CLOSED_MS = 1000;
 
 const timers: Timers = {
   after(ms, run) {
@@ -41,6 +43,8 @@ const timers: Timers = {
     return () => clearTimeout(timer);
   },
 };
+
+const browserBackOff = createBackOff(() => performance.now());
 
 /** What is open, to be closed again in reverse order. */
 interface Running {
@@ -186,6 +190,7 @@ async function showWindow(options: KioskArguments, socket: KioskSocket): Promise
   await oldBrowserGone(profileDir);
   if (running.ending) return;
   const openedAt = performance.now();
+  browserBackOff.started();
   const browser = openBrowser({
     path: browserPath,
     profileDir,
@@ -203,10 +208,17 @@ async function showWindow(options: KioskArguments, socket: KioskSocket): Promise
     if (running.ending || running.browser !== browser) return;
     const stillborn = isFirst && how.kind === 'failed' && performance.now() - openedAt < STILLBORN_MS;
     if (stillborn) void fail('browser-failed');
-    else if (options.kiosk) timers.after(RELAUNCH_MS, () => void showWindow(options, socket));
+    else if (options.kiosk) showAgain(how, () => void showWindow(options, socket));
     else void closeWindow(how.kind === 'failed' ? { why: 'browser-ended', how: how.how } : {});
   });
   await guardWindow(browser, { origin: socket.origin, locked: options.kiosk });
+}
+
+/** A browser that keeps crashing is opened ever later. */
+function showAgain({ kind }: BrowserEnd, show: () => void): void {
+  const afterMs = kind === 'failed' ? browserBackOff.endedMs() : CLOSED_MS;
+  running.log?.warn('browser-gone', { kind, afterMs });
+  timers.after(afterMs, show);
 }
 
 /** Loaded while the browser comes up; its first page is the kiosk's own, and needs no guard before it stands. */

@@ -5,7 +5,7 @@
 import type { FailureCode } from '../host/failures.ts';
 import type { Log } from '../host/log.ts';
 import type { Cancel, Timers } from '../host/ports.ts';
-import type { BackOff } from './back-off.ts';
+import type { BackOff } from '../host/back-off.ts';
 import { FromHost, type StartHost, type ToHost } from './host-messages.ts';
 
 /** One end of a channel to the window. */

@@ -23,7 +23,7 @@ import type { KioskArguments } from '../host/arguments.ts';
 import { failureWords, keysTroubleWords, type FailureCode } from '../host/failures.ts';
 import { createLog, type Log } from '../host/log.ts';
 import type { Timers } from '../host/ports.ts';
-import { createBackOff } from './back-off.ts';
+import { createBackOff } from '../host/back-off.ts';
 import { browserSwitches, REFUSED_SWITCHES } from './command-line.ts';
 import { isHeld, whenLetGo } from './holder.ts';
 import { createHostLink, type HostLink, type HostProcess } from './host-link.ts';

@@ -6,7 +6,7 @@ import { BrowserWindow } from 'electron';
 import type { FailureCode } from '../host/failures.ts';
 import type { Log } from '../host/log.ts';
 import type { Cancel, Timers } from '../host/ports.ts';
-import type { BackOff } from './back-off.ts';
+import type { BackOff } from '../host/back-off.ts';
 import { FAULT_PATH } from './fault-page.ts';
 import { KIOSK_URL, ORIGIN } from './rules.ts';
 

@@ -1,6 +1,6 @@
 /** The host's process: begun, spoken to, started again when it ends, and ended with the program. */
 import { beforeEach, expect, test } from 'vitest';
-import { createBackOff } from '../../../electron/main/back-off.ts';
+import { createBackOff } from '../../../electron/host/back-off.ts';
 import { createHostLink, type HostLink, type HostProcess } from '../../../electron/main/host-link.ts';
 import type { StartHost } from '../../../electron/main/host-messages.ts';
 import { silentLog } from '../../support/silent-log.ts';

@@ -1,6 +1,6 @@
 /** The pause before something that ended is started again. */
 import { expect, test } from 'vitest';
-import { createBackOff } from '../../../electron/main/back-off.ts';
+import { createBackOff } from '../../../electron/host/back-off.ts';
 
 function backOffAt() {
   let now = 0;
