@@ -16,7 +16,10 @@ import { cannot, done } from './outcome.mjs';
 
 const INSTALLER = /\.(AppImage|deb|exe|dmg)$/;
 
-/** The feed that each kind of installer is looked up in (electron-updater: Provider.getDefaultChannelName). */
+/**
+ * The feed that each kind of installer is looked up in (electron-updater: Provider.getDefaultChannelName). None for macOS: there
+ * electron-updater takes a zip of a program that is signed with a certificate, and we make a dmg.
+ */
 const FEEDS = [
   {
     feed: 'latest-linux.yml',
@@ -27,7 +30,6 @@ const FEEDS = [
     holds: (/** @type {string} */ name) => name.endsWith('.AppImage') && isArm(name),
   },
   { feed: 'latest.yml', holds: (/** @type {string} */ name) => name.endsWith('.exe') },
-  { feed: 'latest-mac.yml', holds: (/** @type {string} */ name) => name.endsWith('.dmg') },
 ];
 
 /**

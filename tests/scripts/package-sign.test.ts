@@ -34,7 +34,7 @@ function sign(files: Readonly<Record<string, string>>): {
 }
 
 describe('an update', () => {
-  test.each(['latest-linux.yml', 'latest-linux-arm64.yml', 'latest.yml', 'latest-mac.yml'])(
+  test.each(['latest-linux.yml', 'latest-linux-arm64.yml', 'latest.yml'])(
     'signed here and offered by %s is good on a kiosk',
     (feed) => {
       const { folder, signed } = sign({
@@ -57,8 +57,11 @@ describe('an update', () => {
     },
   );
 
-  test('has no feed for a system without an installer', () => {
-    const { signed } = sign({ 'SmartPresence-0.2.0-x64.exe': 'for Windows' });
+  test('has no feed for a system without an installer, nor for a dmg, which nothing installs by itself', () => {
+    const { signed } = sign({
+      'SmartPresence-0.2.0-x64.exe': 'for Windows',
+      'SmartPresence-0.2.0-arm64.dmg': 'for macOS',
+    });
     expect(signed).toMatchObject({ value: { written: ['latest.yml', 'update.json', 'update.json.sig'] } });
   });
 
