@@ -24,6 +24,9 @@ export interface StartOptions {
   readonly settings: KioskSettings | undefined;
 }
 
+/** What would put another page, other models, radio signals or a server of somebody's choosing into an installed kiosk. */
+const FOR_TESTS = ['--web', '--models', '--adverts', '--demo-pairing', '--demo'];
+
 /** Why there is nothing to start with, in words with the next step. */
 export interface StartFailure {
   readonly code: Extract<FailureCode, 'bad-arguments'>;
@@ -41,6 +44,11 @@ function readInstalled(
   { appDataDir, resourcesDir }: StartWorld,
   given: readonly string[],
 ): Result<StartOptions, StartFailure> {
+  const refused = FOR_TESTS.find((option) => given.some((one) => one.split('=')[0] === option));
+  if (refused !== undefined) {
+    const detail = `An installed kiosk takes no ${refused}, which is for tests. Leave it out, then start again.`;
+    return failed({ code: 'bad-arguments', detail });
+  }
   const dataDir = dataDirIn(given) ?? join(appDataDir, 'SmartPresence');
   const settings = readKioskSettings(dataDir);
   const saysAll = !settings.ok && settings.error.kind === 'settings-missing' && given.includes('--api');

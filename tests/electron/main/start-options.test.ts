@@ -83,6 +83,25 @@ test.each([
   expect(JSON.stringify(read)).toContain(words);
 });
 
+test.each(['--web', '--models', '--adverts', '--demo-pairing', '--demo'])(
+  'takes no %s where it is installed, from nobody',
+  (option) => {
+    setByOperator({ apiOrigin: 'https://school.test' });
+    const given = option === '--demo' ? [[option]] : [[option, '/elsewhere'], [`${option}=/elsewhere`]];
+    for (const args of given) {
+      expect(readStart(world(true, ...args))).toEqual({
+        ok: false,
+        error: {
+          code: 'bad-arguments',
+          detail: `An installed kiosk takes no ${option}, which is for tests. Leave it out, then start again.`,
+        },
+      });
+    }
+    const api = ['--data', dir, '--api', 'http://127.0.0.1:1'];
+    expect(readStart(world(false, ...api, ...(given[0] ?? [])))).toMatchObject({ ok: true });
+  },
+);
+
 test('sees a window that was not built, and makes its folders', () => {
   const read = readStart(world(false, '--data', join(dir, 'D'), '--api', 'http://127.0.0.1:1', '--web', dir));
   if (!read.ok) throw new Error(read.error.detail);
