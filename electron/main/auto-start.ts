@@ -6,10 +6,20 @@ import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node
 import { dirname, join } from 'node:path';
 import { failed, ok, type Result } from '#core/result.ts';
 
+/** What Windows is to start; `args` are joined with spaces as they are. */
+interface LoginItem {
+  path?: string;
+  args?: string[];
+}
+
 /** The part of Electron's `app` that this needs. */
 export interface LoginItems {
-  readonly getLoginItemSettings: (options?: { path?: string }) => { readonly openAtLogin: boolean };
-  readonly setLoginItemSettings: (settings: { openAtLogin: boolean; path?: string }) => void;
+  readonly getLoginItemSettings: (options?: LoginItem) => {
+    readonly openAtLogin: boolean;
+    /** On Windows alone: with whatever arguments. */
+    readonly executableWillLaunchAtLogin?: boolean;
+  };
+  readonly setLoginItemSettings: (settings: LoginItem & { openAtLogin: boolean }) => void;
 }
 
 export interface AutoStartDeps {
@@ -17,6 +27,8 @@ export interface AutoStartDeps {
   readonly platform: string;
   /** The installed program: an AppImage's own path, not the one that it is mounted at. */
   readonly program: string;
+  /** What it is started with; macOS takes none. */
+  readonly args: readonly string[];
   /** `$XDG_CONFIG_HOME`, or `.config` in the home folder. */
   readonly configDir: string;
   readonly app: LoginItems;
@@ -43,17 +55,28 @@ export function configDirOf(env: Readonly<Record<string, string | undefined>>, h
   return named?.startsWith('/') === true ? named : join(home, '.config');
 }
 
-function applyLoginItem({ wanted, platform, program, app }: AutoStartDeps): void {
-  // macOS registers the application itself and knows no path.
-  const path = platform === 'win32' ? { path: program } : {};
-  if (app.getLoginItemSettings(path).openAtLogin === wanted) return;
-  app.setLoginItemSettings({ openAtLogin: wanted, ...path });
+function applyLoginItem({ wanted, platform, program, args, app }: AutoStartDeps): void {
+  // macOS registers the application itself and knows neither path nor arguments.
+  const item = platform === 'win32' ? { path: program, args: args.map(quotedOnWindows) } : {};
+  const { openAtLogin, executableWillLaunchAtLogin = false } = app.getLoginItemSettings(item);
+  const isRight = wanted ? openAtLogin : !openAtLogin && !executableWillLaunchAtLogin;
+  if (!isRight) app.setLoginItemSettings({ openAtLogin: wanted, ...item });
 }
 
-function applyDesktopFile({ wanted, program, configDir }: AutoStartDeps): Result<void, AutoStartFailure> {
+/** As programs of Windows read it (CommandLineToArgvW): a backslash before the closing quote is doubled. A path holds no quote. */
+function quotedOnWindows(text: string): string {
+  return /[\s\\]/.test(text) ? `"${text.replace(/\\+$/, '$&$&')}"` : text;
+}
+
+function applyDesktopFile({
+  wanted,
+  program,
+  args,
+  configDir,
+}: AutoStartDeps): Result<void, AutoStartFailure> {
   const path = join(configDir, 'autostart', DESKTOP_FILE);
   try {
-    if (wanted) keepFile(path, desktopFile(program));
+    if (wanted) keepFile(path, desktopFile([program, ...args]));
     else rmSync(path, { force: true });
     return ok(undefined);
   } catch (error) {
@@ -68,13 +91,13 @@ function keepFile(path: string, text: string): void {
   writeFileSync(path, text);
 }
 
-function desktopFile(program: string): string {
+function desktopFile(command: readonly string[]): string {
   return [
     '[Desktop Entry]',
     'Type=Application',
     'Version=1.5',
     'Name=SmartPresence',
-    `Exec=${quoted(program)}`,
+    `Exec=${command.map(quoted).join(' ')}`,
     'Terminal=false',
     'X-GNOME-Autostart-enabled=true',
     '',

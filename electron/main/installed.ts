@@ -12,6 +12,8 @@ export interface InstalledDeps {
   /** A session of its own: the window's lets nothing out. */
   readonly openSession: () => Pick<Session, 'fetch'>;
   readonly settings: KioskSettings;
+  /** With which the kiosk finds its data folder again. */
+  readonly startArgs: readonly string[];
   readonly crypto: Crypto;
   readonly timers: Timers;
   readonly log: Log;
@@ -22,12 +24,13 @@ export interface InstalledDeps {
  * open.
  */
 export function serveInstalled(deps: InstalledDeps): Pick<Updates, 'hold'> {
-  const { app, openSession, settings, crypto, timers, log } = deps;
+  const { app, openSession, settings, startArgs, crypto, timers, log } = deps;
   const startWithComputer = (program: string): void => {
     const applied = applyAutoStart({
       wanted: settings.autoStart,
       platform: process.platform,
       program,
+      args: startArgs,
       configDir: configDirOf(process.env, app.getPath('home')),
       app,
     });

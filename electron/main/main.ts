@@ -121,7 +121,7 @@ async function main(): Promise<void> {
     appDataDir: app.getPath('appData'),
   });
   if (!read.ok) return fail(read.error.code, read.error.detail);
-  const { options, settings } = read.value;
+  const { options, settings, startArgs } = read.value;
   const obstacle = obstacleTo(options);
   if (obstacle !== undefined) return fail(obstacle);
   app.setPath('userData', browserDirOf(options.dataDir));
@@ -138,7 +138,8 @@ async function main(): Promise<void> {
   await startHost(host, options);
   const openSession = () => session.fromPartition('updates');
   if (settings === undefined || running.ending) return;
-  running.updates = serveInstalled({ app, openSession, settings, crypto: nodeCrypto, timers, log });
+  const installed = { app, openSession, settings, startArgs, crypto: nodeCrypto, timers, log };
+  running.updates = serveInstalled(installed);
 }
 
 /** The window comes up first, and waits for the host by itself. */

@@ -1,6 +1,6 @@
 /** What the kiosk was started with: its command line and, where it is installed, what its operator set before that. */
 import { accessSync, constants, existsSync, mkdirSync } from 'node:fs';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import { failed, ok, type Result } from '#core/result.ts';
 import { readArguments, type KioskArguments } from '../host/arguments.ts';
 import type { FailureCode } from '../host/failures.ts';
@@ -22,6 +22,8 @@ export interface StartOptions {
   readonly options: KioskArguments;
   /** None where nobody installed anything, and where the command line says all. */
   readonly settings: KioskSettings | undefined;
+  /** What an installed kiosk needs on its command line to find this data folder again; nothing where it is the system's. */
+  readonly startArgs: readonly string[];
 }
 
 /** What would put another page, other models, radio signals or a server of somebody's choosing into an installed kiosk. */
@@ -49,7 +51,8 @@ function readInstalled(
     const detail = `An installed kiosk takes no ${refused}, which is for tests. Leave it out, then start again.`;
     return failed({ code: 'bad-arguments', detail });
   }
-  const dataDir = dataDirIn(given) ?? join(appDataDir, 'SmartPresence');
+  const named = dataDirIn(given);
+  const dataDir = named ?? join(appDataDir, 'SmartPresence');
   const settings = readKioskSettings(dataDir);
   const saysAll = !settings.ok && settings.error.kind === 'settings-missing' && given.includes('--api');
   if (!settings.ok && !saysAll) return failed({ code: 'bad-arguments', detail: settings.error.message });
@@ -57,7 +60,8 @@ function readInstalled(
   // The window is read from inside the archive, the models beside it (docs/decisions/0005).
   const places = { webDir: join(resourcesDir, 'app.asar', 'web'), modelsDir: join(resourcesDir, 'models') };
   const all = ['--data', dataDir, ...set, ...given];
-  return withArguments(all, places, settings.ok ? settings.value : undefined);
+  const startArgs = named === undefined ? [] : ['--data', resolve(named)];
+  return withArguments(all, places, settings.ok ? settings.value : undefined, startArgs);
 }
 
 /** As `--data DIR` or `--data=DIR`; where it is said twice, the last, which the parser takes too. */
@@ -75,10 +79,11 @@ function withArguments(
   argv: readonly string[],
   places: Pick<KioskArguments, 'webDir' | 'modelsDir'>,
   settings: KioskSettings | undefined,
+  startArgs: readonly string[] = [],
 ): Result<StartOptions, StartFailure> {
   const read = readArguments(argv, places);
   return read.ok
-    ? ok({ options: read.value, settings })
+    ? ok({ options: read.value, settings, startArgs })
     : failed({ code: 'bad-arguments', detail: read.error.message });
 }
 

@@ -7,17 +7,23 @@ import { matching } from '../../scripts/wording.ts';
 import { applyAutoStart, configDirOf, type LoginItems } from '../../../electron/main/auto-start.ts';
 
 /** Remembers as Windows and macOS do, and counts how often it was written. */
-function fakeLoginItems(openAtLogin: boolean): LoginItems & { readonly writes: object[] } {
+function fakeLoginItems(openAtLogin: boolean, before: readonly string[] = []) {
   const writes: object[] = [];
   let isOpen = openAtLogin;
-  return {
-    writes,
-    getLoginItemSettings: () => ({ openAtLogin: isOpen }),
+  let args = before;
+  const items: LoginItems = {
+    // Windows has it under these arguments, or under others.
+    getLoginItemSettings: (asked) => ({
+      openAtLogin: isOpen && String(asked?.args ?? []) === String(args),
+      executableWillLaunchAtLogin: isOpen,
+    }),
     setLoginItemSettings(settings) {
       isOpen = settings.openAtLogin;
+      args = settings.args ?? [];
       writes.push(settings);
     },
   };
+  return { ...items, writes };
 }
 
 function configFolder(): string {
@@ -32,21 +38,40 @@ describe('on Windows and macOS', () => {
       platform: 'win32',
       before: false,
       wanted: true,
-      writes: [{ openAtLogin: true, path: 'C:\\kiosk.exe' }],
+      writes: [{ openAtLogin: true, path: 'C:\\kiosk.exe', args: [] }],
     },
     {
       platform: 'win32',
       before: true,
       wanted: false,
-      writes: [{ openAtLogin: false, path: 'C:\\kiosk.exe' }],
+      writes: [{ openAtLogin: false, path: 'C:\\kiosk.exe', args: [] }],
     },
     { platform: 'win32', before: true, wanted: true, writes: [] },
     { platform: 'darwin', before: false, wanted: true, writes: [{ openAtLogin: true }] },
     { platform: 'darwin', before: false, wanted: false, writes: [] },
   ])('$platform: from $before to $wanted', ({ platform, before, wanted, writes }) => {
     const app = fakeLoginItems(before);
-    applyAutoStart({ wanted, platform, program: 'C:\\kiosk.exe', configDir: configFolder(), app });
+    applyAutoStart({ wanted, platform, program: 'C:\\kiosk.exe', args: [], configDir: configFolder(), app });
     expect(app.writes).toEqual(writes);
+  });
+
+  const windows = { platform: 'win32', program: 'C:\\kiosk.exe', configDir: '' };
+  test.each([
+    { dir: 'D:\\room 7', written: '"D:\\room 7"' },
+    { dir: 'D:\\', written: '"D:\\\\"' },
+    { dir: 'D:\\room 7\\', written: '"D:\\room 7\\\\"' },
+  ])('Windows starts it with the folder $dir, once it is not so already', ({ dir, written }) => {
+    const app = fakeLoginItems(true);
+    const item = { ...windows, wanted: true, args: ['--data', dir], app };
+    applyAutoStart(item);
+    applyAutoStart(item);
+    expect(app.writes).toEqual([{ openAtLogin: true, path: windows.program, args: ['--data', written] }]);
+  });
+
+  test('Windows starts it no more, with whatever folder it did', () => {
+    const app = fakeLoginItems(true, ['--data', 'D:\\old']);
+    applyAutoStart({ ...windows, wanted: false, args: [], app });
+    expect(app.writes).toEqual([{ openAtLogin: false, path: windows.program, args: [] }]);
   });
 });
 
@@ -56,7 +81,7 @@ describe('on Linux', () => {
 
   test('a file starts the program, and is taken away again', () => {
     const configDir = configFolder();
-    const deps = { platform: 'linux', program: '/opt/SmartPresence/smartpresence', configDir, app };
+    const deps = { platform: 'linux', program: '/opt/SmartPresence/smartpresence', args: [], configDir, app };
     applyAutoStart({ ...deps, wanted: true });
     expect(readFileSync(entryOf(configDir), 'utf8')).toContain('\nExec="/opt/SmartPresence/smartpresence"\n');
     applyAutoStart({ ...deps, wanted: false });
@@ -65,7 +90,7 @@ describe('on Linux', () => {
 
   test('a file that is right already is left alone', () => {
     const configDir = configFolder();
-    const deps = { wanted: true, platform: 'linux', program: '/opt/kiosk', configDir, app };
+    const deps = { wanted: true, platform: 'linux', program: '/opt/kiosk', args: [], configDir, app };
     applyAutoStart(deps);
     const before = statSync(entryOf(configDir), { bigint: true });
     applyAutoStart(deps);
@@ -74,7 +99,7 @@ describe('on Linux', () => {
 
   test('nothing is made where nothing is wanted', () => {
     const configDir = configFolder();
-    applyAutoStart({ wanted: false, platform: 'linux', program: '/opt/kiosk', configDir, app });
+    applyAutoStart({ wanted: false, platform: 'linux', program: '/opt/kiosk', args: [], configDir, app });
     expect(existsSync(join(configDir, 'autostart'))).toBe(false);
   });
 
@@ -82,7 +107,7 @@ describe('on Linux', () => {
     const configDir = join(configFolder(), 'config');
     writeFileSync(configDir, 'a file');
     expect(
-      applyAutoStart({ wanted: true, platform: 'linux', program: '/opt/kiosk', configDir, app }),
+      applyAutoStart({ wanted: true, platform: 'linux', program: '/opt/kiosk', args: [], configDir, app }),
     ).toEqual({
       ok: false,
       error: { kind: 'auto-start-not-set', detail: matching(/^E[A-Z]+$/) },
@@ -95,8 +120,17 @@ describe('on Linux', () => {
     { program: '/home/$x"y/kiosk', exec: String.raw`"/home/\\$x\\"y/kiosk"` },
   ])('the path $program is quoted', ({ program, exec }) => {
     const configDir = configFolder();
-    applyAutoStart({ wanted: true, platform: 'linux', program, configDir, app });
+    applyAutoStart({ wanted: true, platform: 'linux', program, args: [], configDir, app });
     expect(readFileSync(entryOf(configDir), 'utf8')).toContain(`\nExec=${exec}\n`);
+  });
+
+  test('the program is started with its folder, quoted as it is', () => {
+    const configDir = configFolder();
+    const args = ['--data', '/srv/room $7'];
+    applyAutoStart({ wanted: true, platform: 'linux', program: '/opt/kiosk', args, configDir, app });
+    expect(readFileSync(entryOf(configDir), 'utf8')).toContain(
+      String.raw`Exec="/opt/kiosk" "--data" "/srv/room \\$7"` + '\n',
+    );
   });
 
   test.each([

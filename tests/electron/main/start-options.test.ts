@@ -1,7 +1,7 @@
 /** Where the kiosk in Electron takes its arguments from: the command line, and for an installed one the operator's settings. */
 import { mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { obstacleTo, readStart, type StartWorld } from '../../../electron/main/start-options.ts';
 
@@ -101,6 +101,17 @@ test.each(['--web', '--models', '--adverts', '--demo-pairing', '--demo'])(
     expect(readStart(world(false, ...api, ...(given[0] ?? [])))).toMatchObject({ ok: true });
   },
 );
+
+test.each([
+  { args: ['--data', 'D'], again: ['--data', resolve('D')] },
+  { args: ['--data=D'], again: ['--data', resolve('D')] },
+  { args: [], again: [] },
+])('is started again with the folder that $args named', ({ args, again }) => {
+  setByOperator({ apiOrigin: 'https://school.test' });
+  expect(readStart(world(true, ...args, '--api', 'http://127.0.0.1:1'))).toMatchObject({
+    value: { startArgs: again },
+  });
+});
 
 test('sees a window that was not built, and makes its folders', () => {
   const read = readStart(world(false, '--data', join(dir, 'D'), '--api', 'http://127.0.0.1:1', '--web', dir));
