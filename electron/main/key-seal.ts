@@ -4,10 +4,12 @@
  */
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { z } from 'zod';
 import { failed, ok, type Result } from '#core/result.ts';
 import { writeDurably } from '../host/durable-file.ts';
 import { isSealedKeyFile, type VaultFailure } from '../host/key-file.ts';
 import type { Timers } from '../host/ports.ts';
+import { browserDirOf } from './start-options.ts';
 
 /** What is asked of Electron's `safeStorage`. */
 export interface Keystore {
@@ -37,6 +39,9 @@ export interface SealKey {
 
 /** A keyring may ask its person for a password first. */
 export const KEYSTORE_WAIT_MS = 120_000;
+/** Chromium writes its own settings ten seconds after they changed (base/files/important_file_writer.cc). */
+export const SETTINGS_WAIT_MS = 20_000;
+const LOOK_EVERY_MS = 250;
 const KEY_BYTES = 32;
 /** `unknown` is said before the app is ready; `basic_text` seals with a password that stands in Chromium's source. */
 const NO_KEYSTORE = ['basic_text', 'unknown'];
@@ -86,6 +91,9 @@ async function newKey(deps: SealKeyDeps, path: string): Promise<Uint8Array<Array
   return (await kept(deps, path, vaultKey)) ? vaultKey : undefined;
 }
 
+/** Of what Chromium keeps in `Local State`, the key that DPAPI seals: without it `vault-key` never opens again. */
+const ChromiumState = z.object({ os_crypt: z.object({ encrypted_key: z.string().min(1) }) });
+
 /** Sealed, opened again for proof, and only then on the disk. */
 async function kept(deps: SealKeyDeps, path: string, vaultKey: Uint8Array): Promise<boolean> {
   const { safeStorage, platform } = deps;
@@ -97,8 +105,25 @@ async function kept(deps: SealKeyDeps, path: string, vaultKey: Uint8Array): Prom
     return false;
   const opened = await answered(deps, () => safeStorage.decryptStringAsync(sealed));
   if (opened?.result !== text) return false;
+  if (platform === 'win32') await stateWritten(deps);
   writeDurably(path, sealed);
   return true;
+}
+
+/** A power cut before it is on the disk would take the keys along. Returns in any case when it was late. */
+async function stateWritten({ dataDir, timers }: SealKeyDeps): Promise<void> {
+  const path = join(browserDirOf(dataDir), 'Local State');
+  for (let waitedMs = 0; waitedMs < SETTINGS_WAIT_MS && !holdsItsKey(path); waitedMs += LOOK_EVERY_MS)
+    await new Promise<void>((resolve) => timers.after(LOOK_EVERY_MS, resolve));
+}
+
+function holdsItsKey(path: string): boolean {
+  try {
+    return ChromiumState.safeParse(JSON.parse(readFileSync(path, 'utf8'))).success;
+  } catch {
+    // Not there yet, or just being put in its place.
+    return false;
+  }
 }
 
 async function isKeystore(deps: SealKeyDeps): Promise<boolean> {

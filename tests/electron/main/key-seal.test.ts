@@ -1,11 +1,16 @@
 /** The key that seals the keys, with a keystore that does as the test says and the real vault. */
 import { randomBytes } from 'node:crypto';
-import { existsSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { openFileVault } from '../../../electron/host/keys.ts';
-import { KEYSTORE_WAIT_MS, sealKeyFor, type SealKeyDeps } from '../../../electron/main/key-seal.ts';
+import {
+  KEYSTORE_WAIT_MS,
+  sealKeyFor,
+  SETTINGS_WAIT_MS,
+  type SealKeyDeps,
+} from '../../../electron/main/key-seal.ts';
 import { KIOSK } from '../../support/facts.ts';
 import { fakeKeystore } from '../../support/fake-keystore.ts';
 import { createTestTime } from '../../support/time.ts';
@@ -36,6 +41,12 @@ async function keyOf(over: Partial<SealKeyDeps> = {}): Promise<Uint8Array> {
   return sealed.value.vaultKey;
 }
 
+/** What Chromium keeps of its own settings. */
+function writeState(state: object): void {
+  mkdirSync(join(dataDir, 'browser'), { recursive: true });
+  writeFileSync(join(dataDir, 'browser', 'Local State'), JSON.stringify(state));
+}
+
 /** Leaves keys behind that are sealed with the key of `keyOf`. */
 async function sealTheKeys(): Promise<void> {
   const vault = openFileVault({ path: join(dataDir, 'keys.json'), randomBytes, vaultKey: await keyOf() });
@@ -64,6 +75,7 @@ test.each([
 test.each(['win32', 'darwin'] as const)(
   'asks for no backend on %s, where there is none',
   async (platform) => {
+    writeState({ os_crypt: { encrypted_key: 'a2V5' } });
     const safeStorage = fakeKeystore({ backend: 'unknown' });
     expect((await keyOf({ safeStorage, platform })).length).toBe(32);
   },
@@ -82,10 +94,42 @@ test.each([
   { platform: 'darwin', expected: 32 },
   { platform: 'win32', expected: 32 },
 ] as const)('sees a fixed password by what it sealed, on $platform', async ({ platform, expected }) => {
+  writeState({ os_crypt: { encrypted_key: 'a2V5' } });
   // The backend is the one that the desktop goes with; whether its keyring runs, it does not say.
   const sealed = await sealKeyFor(deps({ safeStorage: fakeKeystore({ name: 'v10' }), platform }));
   expect(sealed.ok ? sealed.value.vaultKey?.length : 'failed').toBe(expected);
   expect(existsSync(keyPath())).toBe(expected !== undefined);
+});
+
+describe('on Windows, where the key behind the keystore is in a file of its own', () => {
+  const turn = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
+
+  test('waits until that file holds it', async () => {
+    const timers = createTestTime(0);
+    const sealing = sealKeyFor(deps({ timers, platform: 'win32' }));
+    writeState({ os_crypt: { audit_enabled: true } });
+    for (const state of [{}, { os_crypt: { encrypted_key: 'a2V5' } }]) {
+      await turn();
+      timers.pass(1000);
+      await turn();
+      expect(existsSync(keyPath())).toBe(false);
+      writeState(state);
+    }
+    timers.pass(1000);
+    expect(await sealing).toMatchObject({ value: { keysProtected: true } });
+    expect(existsSync(keyPath())).toBe(true);
+  });
+
+  test('waits no longer than Chromium may take, and never again', async () => {
+    const timers = createTestTime(0);
+    const sealing = sealKeyFor(deps({ timers, platform: 'win32' }));
+    for (let ms = 0; ms < SETTINGS_WAIT_MS; ms += 250) {
+      await turn();
+      timers.pass(250);
+    }
+    expect(await sealing).toMatchObject({ value: { keysProtected: true } });
+    expect(await sealKeyFor(deps({ platform: 'win32' }))).toEqual(await sealing);
+  });
 });
 
 test('seals the key anew where the keystore asks for it', async () => {
