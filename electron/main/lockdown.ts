@@ -59,7 +59,7 @@ export function lockWindow(window: BrowserWindow, { keys, log }: Lockdown): void
     return { action: 'deny' };
   });
   lockNavigation(webContents, log);
-  lockFileDialogs(webContents.debugger, log);
+  lockFileDialogs(webContents.debugger, { log, isGone: () => window.isDestroyed() });
   webContents.on('will-attach-webview', (event) => event.preventDefault());
   webContents.on('select-bluetooth-device', (event, _devices, callback) => {
     event.preventDefault();
@@ -97,11 +97,18 @@ export interface Inspector {
 
 /**
  * Electron has no handler for a page that asks for a file: only its own inspector can answer for the person, and cancels. It stays in
- * this process; no port is opened for it.
+ * this process; no port is opened for it. `isGone`: whether the window is.
  */
-export function lockFileDialogs(inspector: Inspector, log: Log): void {
+export function lockFileDialogs(
+  inspector: Inspector,
+  { log, isGone }: { readonly log: Log; readonly isGone: () => boolean },
+): void {
   const unheld = (error: unknown): void => {
-    log.error('file-dialogs-not-held', { error: error instanceof Error ? error.message : String(error) });
+    // A window that closes takes the inspector along, and says only afterwards that it is gone.
+    setImmediate(() => {
+      if (isGone()) return;
+      log.error('file-dialogs-not-held', { error: error instanceof Error ? error.message : String(error) });
+    });
   };
   try {
     inspector.attach('1.3');
