@@ -5,6 +5,7 @@
 import { closeSync, fstatSync, openSync, readSync } from 'node:fs';
 import { z } from 'zod';
 import type { Advert, AdvertSource } from './advert-source.ts';
+import { ifThere } from './if-there.ts';
 import type { Cancel, Clock, Timers } from './ports.ts';
 
 export interface AdvertReplayDeps {
@@ -33,7 +34,7 @@ export function createAdvertReplay({ path, clock, timers }: AdvertReplayDeps): A
 
   /** What the file gained since the last look. One that shrank was begun anew. */
   function news(): Buffer {
-    const file = openIfThere(path);
+    const file = ifThere(() => openSync(path, 'r'));
     if (file === undefined) return Buffer.alloc(0);
     try {
       if (fstatSync(file).size < offset) {
@@ -70,17 +71,8 @@ export function createAdvertReplay({ path, clock, timers }: AdvertReplayDeps): A
   };
 }
 
-function openIfThere(path: string): number | undefined {
-  try {
-    return openSync(path, 'r');
-  } catch (error) {
-    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return undefined;
-    throw error;
-  }
-}
-
 function sizeOf(path: string): number {
-  const file = openIfThere(path);
+  const file = ifThere(() => openSync(path, 'r'));
   if (file === undefined) return 0;
   try {
     return fstatSync(file).size;

@@ -9,6 +9,7 @@ import { failed, ok, type Result } from '#core/result.ts';
 import { boxed, NONCE_BYTES, unboxed, type Box } from './box.ts';
 import { replaceAndErase, writeDurably } from './durable-file.ts';
 import type { KeysTrouble } from './failures.ts';
+import { ifThere } from './if-there.ts';
 
 /** The file is left as it is: it is there and cannot be read, or it is plain and there is no room to seal it. */
 export type VaultFailure =
@@ -65,7 +66,7 @@ export function openKeyFile({ path, randomBytes, vaultKey }: KeyFileDeps): Resul
     box === undefined ? plainText(keys) : sealedText(box, new Uint8Array(randomBytes(NONCE_BYTES)), keys);
   const save = (keys: HeldKeys): void => writeDurably(path, contentOf(keys));
 
-  const text = textOf(path);
+  const text = ifThere(() => readFileSync(path, 'utf8'));
   if (text === undefined) return ok({ first: { version: 1, sealKeys: {} }, save });
   const sealedFile = SealedFile.safeParse(jsonFrom(text));
   if (!sealedFile.success) {
@@ -84,7 +85,7 @@ export function openKeyFile({ path, randomBytes, vaultKey }: KeyFileDeps): Resul
 
 /** Whether the file is there and sealed. */
 export function isSealedKeyFile(path: string): boolean {
-  const text = textOf(path);
+  const text = ifThere(() => readFileSync(path, 'utf8'));
   return text !== undefined && SealedFile.safeParse(jsonFrom(text)).success;
 }
 
@@ -111,15 +112,6 @@ function plainText(keys: HeldKeys): string {
     (_, value: unknown) => (value instanceof Uint8Array ? Buffer.from(value).toString('base64url') : value),
     2,
   );
-}
-
-function textOf(path: string): string | undefined {
-  try {
-    return readFileSync(path, 'utf8');
-  } catch (error) {
-    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return undefined;
-    throw error;
-  }
 }
 
 function jsonFrom(text: string): unknown {

@@ -9,6 +9,7 @@ import type { Crypto } from '#core/crypto/crypto.ts';
 import type { KioskId } from '#core/ids.ts';
 import { SECOND_MS } from '#core/time.ts';
 import type { ApiClient, ApiFailure } from './api-client.ts';
+import { ifThere } from './if-there.ts';
 import type { KeyVault, Pairing } from './keys.ts';
 import type { Log } from './log.ts';
 import type { Cancel, Timers } from './ports.ts';
@@ -47,13 +48,11 @@ const REFUSED_EVERY_MS = 10 * SECOND_MS;
 
 /** The `code` of a JSON file, or undefined while the file is not there or not whole. */
 export function codeFromFile(path: string): string | undefined {
+  const text = ifThere(() => readFileSync(path, 'utf8'));
   try {
-    const parsed = CodeFile.safeParse(JSON.parse(readFileSync(path, 'utf8')));
-    return parsed.success ? parsed.data.code : undefined;
-  } catch (error) {
-    if (error instanceof SyntaxError) return undefined;
-    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return undefined;
-    throw error;
+    return text === undefined ? undefined : CodeFile.safeParse(JSON.parse(text)).data?.code;
+  } catch {
+    return undefined;
   }
 }
 

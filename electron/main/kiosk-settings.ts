@@ -6,6 +6,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { failed, ok, type Result } from '#core/result.ts';
+import { ifThere } from '../host/if-there.ts';
 
 const SETTINGS_FILE = 'kiosk.json';
 
@@ -51,7 +52,7 @@ export interface SettingsFailure {
 /** Reads `DATA/kiosk.json`. */
 export function readKioskSettings(dataDir: string): Result<KioskSettings, SettingsFailure> {
   const path = join(dataDir, SETTINGS_FILE);
-  const text = textOf(path);
+  const text = ifThere(() => readFileSync(path, 'utf8'));
   if (text === undefined) {
     const example = JSON.stringify({ apiOrigin: 'https://school.example:8443' });
     const message = `This kiosk does not know its school yet. Write ${path}, at least with the address of the API: ${example}`;
@@ -85,15 +86,6 @@ function wordsOf(issue: z.core.$ZodIssue): string {
   }
   if (place === '') return 'it is not a list of settings in JSON';
   return `${place}: ${issue.code === 'invalid_type' ? `a ${issue.expected} is wanted` : issue.message}`;
-}
-
-function textOf(path: string): string | undefined {
-  try {
-    return readFileSync(path, 'utf8');
-  } catch (error) {
-    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return undefined;
-    throw error;
-  }
 }
 
 /** Windows' own editor may put a byte order mark first. */
