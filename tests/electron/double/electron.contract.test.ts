@@ -130,6 +130,30 @@ describe.each(lanes())('a window, on $name', (lane) => {
     });
   });
 
+  test('has an inspector with a session of its own, in which nothing is enabled', async () => {
+    const words = await on.main((_electron, { window }) => {
+      const inspector = window.webContents.debugger;
+      inspector.attach('1.3');
+      return inspector
+        .sendCommand('Fetch.continueRequest', { requestId: 'none' })
+        .catch((error: unknown) => String(error));
+    });
+    expect(words).toContain('Fetch domain is not enabled');
+    await expect(on.main((_electron, { window }) => window.webContents.debugger.attach())).rejects.toThrow(
+      'Debugger is already attached to the target',
+    );
+  });
+
+  test('loses its inspector when that is let go, and is told', async () => {
+    await on.main((_electron, { seen: told, window }) => {
+      const inspector = window.webContents.debugger;
+      inspector.once('detach', (_event, reason) => told.push(reason));
+      inspector.detach();
+      told.push(inspector.isAttached());
+    });
+    expect(await on.main(seen, 2)).toEqual(['target closed', false]);
+  });
+
   describe('through ipc', () => {
     test('sends to main, which sees the frame that sent', async () => {
       await on.main(({ ipcMain }, box) => {

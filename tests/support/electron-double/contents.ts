@@ -46,9 +46,9 @@ export class WebContents extends KnownEmitter {
     this.size = size;
     this.self = loud('webContents', this);
     this.opened = this.open();
-    this.debugger = createInspector(async (method, params) => {
+    this.debugger = createInspector(async () => {
       await this.opened;
-      return this.there().ask(method, params);
+      return this.there().page;
     });
     return this.self;
   }
@@ -188,6 +188,7 @@ export class WebContents extends KnownEmitter {
   destroyed(): void {
     if (this.isGone) return;
     this.isGone = true;
+    this.debugger.detach();
     this.emit('destroyed');
   }
 

@@ -19,6 +19,8 @@ export interface Page {
 export interface Pages {
   /** Opens an empty page that waits: nothing runs in it before `Runtime.runIfWaitingForDebugger`. */
   readonly open: (size: { readonly width: number; readonly height: number }) => Promise<Page>;
+  /** Another session on a page that was opened here, with nothing enabled in it. */
+  readonly attach: (targetId: string) => Promise<string>;
   /** Hears of every page that was not opened here, with the page that opened it where that is known; it is closed at once. */
   readonly onStranger: (heard: (openerId: string | undefined) => void) => void;
 }
@@ -35,6 +37,7 @@ export function running(): Runtime {
   return runtime;
 }
 
+const Session = z.object({ sessionId: z.string() });
 const Attached = z.object({
   sessionId: z.string(),
   targetInfo: z.object({ targetId: z.string(), type: z.string(), openerId: z.string().optional() }),
@@ -42,13 +45,16 @@ const Attached = z.object({
 
 export async function watchPages(cdp: Cdp): Promise<Pages> {
   const awaited: ((page: Page) => void)[] = [];
+  const ours = new Set<string>();
   let hear: (openerId: string | undefined) => void = () => undefined;
   cdp.on('Target.attachedToTarget', (params, from) => {
     if (from !== undefined) return;
     const { sessionId: session, targetInfo } = Attached.parse(params);
     const { targetId, openerId } = targetInfo;
+    if (ours.has(targetId)) return;
     const opened = openerId === undefined ? awaited.shift() : undefined;
     if (opened !== undefined) {
+      ours.add(targetId);
       opened({ targetId, session });
       return;
     }
@@ -70,6 +76,9 @@ export async function watchPages(cdp: Cdp): Promise<Pages> {
       const page = new Promise<Page>((resolve) => awaited.push(resolve));
       await cdp.send('Target.createTarget', { url: 'about:blank', newWindow: true, width, height });
       return page;
+    },
+    async attach(targetId) {
+      return Session.parse(await cdp.send('Target.attachToTarget', { targetId, flatten: true })).sessionId;
     },
     onStranger(heard) {
       hear = heard;
