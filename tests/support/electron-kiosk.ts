@@ -23,7 +23,11 @@ export interface ElectronKiosk {
 }
 
 /** `dir`: for all that it keeps. It has no server, and so is never paired. */
-export function startElectronKiosk(dir: string, args: readonly string[] = []): ElectronKiosk {
+export function startElectronKiosk(
+  dir: string,
+  args: readonly string[] = [],
+  env: Readonly<Record<string, string>> = {},
+): ElectronKiosk {
   const data = join(dir, 'kiosk');
   const program = startProgram(
     '--import',
@@ -31,6 +35,7 @@ export function startElectronKiosk(dir: string, args: readonly string[] = []): E
     {
       SMARTPRESENCE_BROWSER_ARGS: JSON.stringify(SWITCHES),
       ELECTRON_DOUBLE_KEYRING_FILE: join(dir, 'keyring'),
+      ...env,
     },
   );
   let browser: Browser | undefined;

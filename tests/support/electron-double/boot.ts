@@ -23,6 +23,7 @@ const Question = z.discriminatedUnion('kind', [
 /** Called once. A program that never becomes ready ends when nothing keeps it, as any Node program. */
 export async function boot(): Promise<void> {
   await mainRan;
+  takeSignals();
   appEvents.emit('will-finish-launching');
   const profile = app.getPath('userData');
   const server = await openSchemeServer();
@@ -44,7 +45,6 @@ export async function boot(): Promise<void> {
   void chromium.ended.then(() => exit(EXIT_WITHOUT_CHROMIUM));
   // A program that ends at once takes Chromium with it: its pipe is gone, and this is for one that does not look.
   process.on('exit', () => running().chromium.kill());
-  takeSignals();
   becomeReady();
   appEvents.emit('ready', {});
 }

@@ -5,6 +5,7 @@ import { asked } from './loud.ts';
 import { mainScript, packagedResources } from './process.ts';
 import { isReady } from './readiness.ts';
 import { running } from './runtime.ts';
+import { shutDown } from './system.ts';
 import { openWindows } from './window-list.ts';
 
 export interface RelaunchOptions {
@@ -83,10 +84,16 @@ function startAgain({ args, execPath = process.execPath }: RelaunchOptions): voi
   spawn(execPath, [...process.execArgv, ...script, ...given], { stdio: 'inherit', detached: true }).unref();
 }
 
-/** What Electron does with the signals that end a program, whoever listened to them before. */
+/**
+ * What Electron does with the signals that end a program, whoever listened to them before: its main script has run to its end, and it
+ * is not ready yet. SIGPWR is the double's own: the system is to go down, and ends whoever did not ask it to wait.
+ */
 export function takeSignals(): void {
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
     process.removeAllListeners(signal);
     process.on(signal, quit);
   }
+  process.on('SIGPWR', () => {
+    if (!shutDown()) process.kill(process.pid, 'SIGKILL');
+  });
 }

@@ -1,5 +1,6 @@
 /** What a program sees of its own process in Electron, and the moment at which its main script has been run to its end. */
 import { readFileSync } from 'node:fs';
+import { Readable } from 'node:stream';
 import { z } from 'zod';
 
 const PACKAGE = new URL('../../../node_modules/electron/package.json', import.meta.url);
@@ -29,7 +30,10 @@ export function mainHasRun(): void {
   sayRun();
 }
 
-/** Gives `process` what Electron adds to it. `type`: which of Electron's processes this is. */
+/**
+ * Gives `process` what Electron adds to it. `type`: which of Electron's processes this is. With `ELECTRON_DOUBLE_WITHOUT_INPUT` its
+ * standard input is, as on Windows, an empty stream of Electron's (lib/browser/init.ts).
+ */
 export function beElectron(type: 'browser' | 'utility' = 'browser'): void {
   const add = (name: string, value: unknown): void => {
     Object.defineProperty(process, name, { value, configurable: true, enumerable: true, writable: true });
@@ -37,6 +41,11 @@ export function beElectron(type: 'browser' | 'utility' = 'browser'): void {
   add('type', type);
   add('versions', Object.freeze({ ...process.versions, electron: ELECTRON_VERSION, chrome: '156.0.0.0' }));
   add('resourcesPath', packagedResources ?? '');
+  if (process.env['ELECTRON_DOUBLE_WITHOUT_INPUT'] === '1' && type === 'browser') {
+    const nothing = new Readable();
+    nothing.push(null);
+    add('stdin', nothing);
+  }
   if (packagedResources === undefined) add('defaultApp', true);
   else if (type === 'browser') process.argv.splice(1, 1);
 }

@@ -1,5 +1,5 @@
-/** The parts of Electron that speak to the desktop. Here is none: they remember what they were told, and never fire by themselves. */
-import { KnownEmitter, loud } from './loud.ts';
+/** The parts of Electron that speak to the desktop. Here is none: they remember what they were told, and fire for a test alone. */
+import { asked, KnownEmitter, loud } from './loud.ts';
 import { needsReady } from './readiness.ts';
 
 const blockers = new Map<number, string>();
@@ -67,10 +67,17 @@ export const powerMonitor = loud(
   'powerMonitor',
   new KnownEmitter(
     'powerMonitor',
-    [],
-    ['suspend', 'resume', 'shutdown', 'lock-screen', 'unlock-screen', 'on-ac', 'on-battery'],
+    ['shutdown'],
+    ['suspend', 'resume', 'lock-screen', 'unlock-screen', 'on-ac', 'on-battery'],
   ),
 );
+
+/** The system is to go down; whether somebody asked it to wait until this program has ended. */
+export function shutDown(): boolean {
+  const event = asked({});
+  powerMonitor.emit('shutdown', event);
+  return event.defaultPrevented;
+}
 
 /** Nobody could press a button: what would be shown is written to standard error. */
 export const dialog = loud('dialog', {
