@@ -11,6 +11,7 @@ import {
   ipcMain,
   Menu,
   MessageChannelMain,
+  powerMonitor,
   powerSaveBlocker,
   protocol,
   safeStorage,
@@ -168,6 +169,11 @@ function open(options: KioskArguments, log: Log): HostLink<MessagePortMain> {
     backOff: createBackOff(ticks),
     log,
     onClosed: () => void closeWindow(),
+    onSessionEnd() {
+      // An installer that begins now is killed half-way.
+      running.updates?.hold();
+      void end(0);
+    },
     lock: (window) => lockWindow(window, lockdown),
   });
   running.shown = shown;
@@ -245,16 +251,21 @@ async function closeWindow(how: Readonly<Record<string, string>> = {}): Promise<
   await end(0);
 }
 
-/** Signals, the end of a pipe that whoever started this holds open, and the system's own wish. */
+/** A signal, the end of a pipe that whoever started this holds open, and the system's own wish. */
 function listenForTheEnd(): void {
-  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => void end(0));
   // Without a listener Electron would quit by itself, past the host.
   app.on('window-all-closed', () => undefined);
-  // Only the system asks for this, at a sign-out for one: a page has no way to.
+  // A signal, whose listeners Electron replaces by this, or a person by the Dock: a page has no way to.
   app.on('before-quit', (event) => {
     if (running.ending) return;
     event.preventDefault();
     void closeWindow();
+  });
+  // Linux and macOS wait for us before they go down. To prevent the quit there would call off the person's whole sign-out on macOS.
+  const system: NodeJS.EventEmitter = powerMonitor;
+  system.on('shutdown', (event: Pick<Event, 'preventDefault'>) => {
+    event.preventDefault();
+    void end(0);
   });
   if (HELD) whenLetGo(() => void end(0));
 }

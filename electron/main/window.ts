@@ -33,6 +33,8 @@ export interface KioskWindowDeps {
   readonly backOff: BackOff;
   readonly log: Log;
   readonly onClosed: () => void;
+  /** Windows goes down or signs the user out, and waits for nobody. What is on the screen is on the disk already. */
+  readonly onSessionEnd: () => void;
   /** Locks the window before anything is loaded into it. */
   readonly lock: (window: BrowserWindow) => void;
 }
@@ -96,6 +98,7 @@ export function openKioskWindow(deps: KioskWindowDeps): KioskWindow {
     hanging();
     deps.onClosed();
   });
+  window.on('session-end', () => deps.onSessionEnd());
   if (!deps.headless) window.once('ready-to-show', () => window.show());
 
   return {

@@ -82,19 +82,37 @@ test('does not start twice on one folder', async () => {
   expect(second.program.child.exitCode).toBe(2);
 });
 
+const LET_GO = (kiosk: ElectronKiosk): unknown => kiosk.program.child.stdin?.end();
+const SIGNAL = (signal: NodeJS.Signals) => (kiosk: ElectronKiosk) => kiosk.program.child.kill(signal);
+
 test.each([
-  { how: 'when whoever started it goes', end: (kiosk: ElectronKiosk) => kiosk.program.child.stdin?.end() },
+  { how: 'when whoever started it goes', end: LET_GO },
   {
-    how: 'at a signal, though it is locked',
-    end: (kiosk: ElectronKiosk) => kiosk.program.child.kill('SIGTERM'),
+    how: 'when whoever started it goes, on Windows',
+    end: LET_GO,
+    env: { ELECTRON_DOUBLE_WITHOUT_INPUT: '1' },
   },
-])('ends in good order $how', async ({ end }) => {
-  const kiosk = await started('--kiosk');
+  { how: 'at a signal, though it is locked', end: SIGNAL('SIGTERM') },
+  { how: 'with the system, which waits for it', end: SIGNAL('SIGPWR') },
+])('ends in good order $how', async ({ end, env }) => {
+  const kiosk = startElectronKiosk(dir, ['--kiosk'], env);
+  kiosks.push(kiosk);
+  await kiosk.program.event('ready');
   const ended = once(kiosk.program.child, 'close');
   end(kiosk);
   await ended;
   expect(kiosk.program.child.exitCode).toBe(0);
   expect(events(kiosk).at(-1)).toBe('kiosk-ended');
+  expect(events(kiosk)).not.toContain('file-dialogs-not-held');
+});
+
+test('ends in good order when its window is closed, and holds that for no fault', async () => {
+  const kiosk = await started();
+  const ended = once(kiosk.program.child, 'close');
+  await (await kiosk.page()).close();
+  await ended;
+  expect(kiosk.program.child.exitCode).toBe(0);
+  expect(events(kiosk)).not.toContain('file-dialogs-not-held');
 });
 
 test('says in plain words why it cannot start', async () => {
