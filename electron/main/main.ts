@@ -21,11 +21,12 @@ import {
 } from 'electron';
 import { nodeCrypto } from '#core/crypto/node-crypto.ts';
 import type { KioskArguments } from '../host/arguments.ts';
+import { createBackOff } from '../host/back-off.ts';
 import { failureWords, keysTroubleWords, type FailureCode } from '../host/failures.ts';
 import { createLog, type Log } from '../host/log.ts';
 import type { Timers } from '../host/ports.ts';
-import { createBackOff } from '../host/back-off.ts';
 import { browserSwitches, REFUSED_SWITCHES } from './command-line.ts';
+import { listenForTheEnd } from './ending.ts';
 import { isHeld, whenLetGo } from './holder.ts';
 import { createHostLink, type HostLink, type HostProcess } from './host-link.ts';
 import { serveInstalled } from './installed.ts';
@@ -129,7 +130,14 @@ async function main(): Promise<void> {
   if (!app.requestSingleInstanceLock()) return fail('store-in-use');
   app.on('second-instance', () => running.shown?.focus());
   applySwitches();
-  listenForTheEnd();
+  listenForTheEnd({
+    app,
+    powerMonitor,
+    isEnding: () => running.ending,
+    onQuit: () => void closeWindow(),
+    onShutdown: () => void end(0),
+  });
+  if (HELD) whenLetGo(() => void end(0));
   const log = createLog({ path: join(options.logsDir, 'main.log'), clock: { now: Date.now } });
   running.log = log;
   app.on('child-process-gone', (_event, { type, reason }) => log.warn('part-gone', { type, reason }));
@@ -249,25 +257,6 @@ async function closeWindow(how: Readonly<Record<string, string>> = {}): Promise<
   if (running.ending) return;
   say({ event: 'window-closed', ...how });
   await end(0);
-}
-
-/** A signal, the end of a pipe that whoever started this holds open, and the system's own wish. */
-function listenForTheEnd(): void {
-  // Without a listener Electron would quit by itself, past the host.
-  app.on('window-all-closed', () => undefined);
-  // A signal, whose listeners Electron replaces by this, or a person by the Dock: a page has no way to.
-  app.on('before-quit', (event) => {
-    if (running.ending) return;
-    event.preventDefault();
-    void closeWindow();
-  });
-  // Linux and macOS wait for us before they go down. To prevent the quit there would call off the person's whole sign-out on macOS.
-  const system: NodeJS.EventEmitter = powerMonitor;
-  system.on('shutdown', (event: Pick<Event, 'preventDefault'>) => {
-    event.preventDefault();
-    void end(0);
-  });
-  if (HELD) whenLetGo(() => void end(0));
 }
 
 /** Whoever started us starts us again; where nobody did, we do it ourselves. */
