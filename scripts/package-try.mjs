@@ -9,6 +9,8 @@ import { cannot, done } from './outcome.mjs';
 /** @typedef {'ready' | 'ended' | 'silent'} How */
 
 const LIMIT_MS = 60_000;
+/** macOS would ask a person whether a program that no certificate signed may use the keychain. */
+const NOBODY_IS_ASKED = process.platform === 'darwin' ? ['--use-mock-keychain'] : [];
 
 /**
  * Gives it a data folder of its own and a server that is not there. Fails with `packed-not-started`, and what it said.
@@ -41,7 +43,13 @@ export async function tryPacked({ command, args = [], limitMs = LIMIT_MS }) {
   };
   const limit = setTimeout(() => settle('silent'), limitMs);
   try {
-    const program = startProgram({ command, args: [...args, ...kept], cwd: folder, log, onEvent });
+    const program = startProgram({
+      command,
+      args: [...args, ...NOBODY_IS_ASKED, ...kept],
+      cwd: folder,
+      log,
+      onEvent,
+    });
     void program.ended.then(() => settle('ended'));
     const how = await over;
     const { code } = await program.stop('SIGTERM');

@@ -10,6 +10,7 @@ import { z } from 'zod';
 import { electronBinary } from '../../../scripts/electron.mjs';
 import { whyNoElectron } from '../../../scripts/shells.mjs';
 import { ROOT } from '../journey/programs.ts';
+import { ELECTRON_SWITCHES } from '../journey/shells.ts';
 
 type Electron = typeof ElectronModule;
 
@@ -68,7 +69,7 @@ export function lanes(): readonly Lane[] {
   const found = electronBinary(ROOT);
   if (!found.ok || whyNoElectron(ROOT) !== undefined) return [double];
   const env: Lane['env'] = process.getuid?.() === 0 ? { ELECTRON_DISABLE_SANDBOX: '1' } : {};
-  return [double, { name: 'electron', command: [found.value], env }];
+  return [double, { name: 'electron', command: [found.value, ...ELECTRON_SWITCHES], env }];
 }
 
 export async function startSpecimen(lane: Lane, options: SpecimenOptions = {}): Promise<Specimen> {

@@ -13,6 +13,12 @@ export function whyNot(shell: Shell): string | undefined {
   return shell === 'electron' ? whyNoElectron(ROOT) : undefined;
 }
 
+/** Electron that no certificate signed: macOS would ask a person whether it may use the keychain. */
+export const ELECTRON_SWITCHES: readonly string[] =
+  process.platform === 'darwin' ? ['--use-mock-keychain'] : [];
+/** Linux may have no keyring here, and the journeys use faces. */
+const KEYS_ANYWAY: readonly string[] = process.platform === 'linux' ? ['--allow-unprotected-keys'] : [];
+
 /** How the kiosk is started on `shell`, before its own arguments; on Chromium from its sources, where `built` is not said. */
 export function kioskCall(shell: Shell, built = false): Call {
   switch (shell) {
@@ -24,7 +30,11 @@ export function kioskCall(shell: Shell, built = false): Call {
       const found = electronBinary(ROOT);
       if (!found.ok) throw new Error(found.failure.message);
       const noSandbox: Call['env'] = process.getuid?.() === 0 ? { ELECTRON_DISABLE_SANDBOX: '1' } : {};
-      return { program: found.value, args: [ELECTRON_PROGRAM], env: noSandbox };
+      return {
+        program: found.value,
+        args: [...ELECTRON_SWITCHES, ELECTRON_PROGRAM, ...KEYS_ANYWAY],
+        env: noSandbox,
+      };
     }
   }
 }
