@@ -181,8 +181,8 @@ const REFUSED = [
 /** Chromium's names: components/content_settings, components/password_manager, components/autofill. 1 is "allow", 2 "block". */
 export function preferencesFor(origin: string): Preferences {
   return {
-    // Addresses that need no network, so that nobody else would stop them.
-    policy: { url_blocklist: ['mailto:*', 'tel:*', 'about:*', 'blob:*', 'data:*', 'file:*'] },
+    // What needs no network would be stopped by nobody else, and what is another program's would be asked about.
+    policy: { url_blocklist: ['*'], url_allowlist: ['http://*', 'https://*'] },
     // A page that offers itself as a program for addresses would be asked about, over the kiosk.
     custom_handlers: { enabled: false },
     printing: { enabled: false },

@@ -80,7 +80,9 @@ export function createGuard({ origin, locked }: GuardOptions): Guard {
       }
       case 'Page.frameNavigated': {
         const { url, parentId } = event.params.frame;
-        if (parentId !== undefined || url.startsWith(home)) return [];
+        if (parentId !== undefined) return [];
+        // There is nothing to go back to.
+        if (url.startsWith(home)) return [{ method: 'Page.resetNavigationHistory', sessionId }];
         return [url.startsWith('chrome-error:') ? { ...homeward, afterMs: LEAD_BACK_MS } : homeward];
       }
       case 'Page.javascriptDialogOpening':
@@ -128,7 +130,10 @@ const KEYS_HELD = `{
   };
   // With Ctrl the wheel would zoom.
   const onWheel = (event) => event.ctrlKey && refuse(event);
+  // The third and fourth button go back and forward (UI Events, MouseEvent.button).
+  const onButton = (event) => event.button > 2 && refuse(event);
   const hold = () => {
+    for (const name of ['mousedown', 'mouseup']) window.addEventListener(name, onButton, true);
     window.addEventListener('keydown', onKey, true);
     window.addEventListener('wheel', onWheel, { capture: true, passive: false });
     for (const name of ['contextmenu', 'dragenter', 'dragover', 'drop']) window.addEventListener(name, refuse, true);

@@ -66,6 +66,6 @@ function lineOf({ attempt, evidence, turnedBack, untried, broken }: Tried): stri
     ...(broken === undefined ? [] : [`broken: ${broken}`]),
     ...(untried === undefined ? [] : [untried]),
   ];
-  const because = outcome === 'turned back' ? turnedBack : more;
+  const because = [...more, ...turnedBack];
   return `  ${outcome.padEnd(11)} ${attempt.group.padEnd(10)} ${attempt.name}${because.length === 0 ? '' : `: ${because.join('; ')}`}`;
 }

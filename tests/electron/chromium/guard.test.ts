@@ -126,9 +126,13 @@ test('leads back from an error page after a pause, so that an error that stays i
   ]);
 });
 
-test('leaves the kiosk where it is, and what frames show to the policy', () => {
+test('leaves the kiosk where it is, with nothing to go back to', () => {
   appears('kiosk', KIOSK);
-  expect(shows(`${ORIGIN}/`)).toEqual([]);
+  expect(methods(shows(`${ORIGIN}/`))).toEqual(['Page.resetNavigationHistory']);
+});
+
+test('leaves what frames show to the policy of the page', () => {
+  appears('kiosk', KIOSK);
   expect(shows('chrome-error://chromewebdata/', 'parent')).toEqual([]);
 });
 
