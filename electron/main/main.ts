@@ -99,13 +99,15 @@ async function end(code: number, last: () => void = () => undefined): Promise<vo
   app.exit(code);
 }
 
-async function fail(code: FailureCode, detail?: string): Promise<void> {
+/** An installed kiosk is started by a click: nobody reads its output. */
+const SAYS_IN_A_BOX = app.isPackaged && !HELD;
+
+async function fail(code: FailureCode, detail?: string, inABox = SAYS_IN_A_BOX): Promise<void> {
   if (running.ending) return;
   const message = failureWords(code, detail);
   running.log?.error('kiosk-failed', { code });
   say({ event: 'failed', code, message });
-  // An installed kiosk is started by a click: nobody reads its output.
-  if (app.isPackaged && !HELD) dialog.showErrorBox('SmartPresence', message);
+  if (inABox) dialog.showErrorBox('SmartPresence', message);
   await end(EXIT_FAILED);
 }
 
@@ -127,7 +129,8 @@ async function main(): Promise<void> {
   const obstacle = obstacleTo(options);
   if (obstacle !== undefined) return fail(obstacle);
   app.setPath('userData', browserDirOf(options.dataDir));
-  if (!app.requestSingleInstanceLock()) return fail('store-in-use');
+  // The one that runs comes to the front, which says enough: a task of the system may look every minute whether it does.
+  if (!app.requestSingleInstanceLock()) return fail('store-in-use', undefined, false);
   app.on('second-instance', () => running.shown?.focus());
   applySwitches();
   listenForTheEnd({
