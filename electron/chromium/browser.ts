@@ -111,7 +111,7 @@ export function browserArgs(options: BrowserOptions): readonly string[] {
     '--remote-debugging-pipe',
     // Nothing but the kiosk's own door has an address; WebRTC, which needs no names, may only go where these lead.
     `--host-resolver-rules=MAP ${host} ${host}, MAP * ~NOTFOUND`,
-    '--force-webrtc-ip-handling-policy=disable_non_proxied_udp',
+    '--webrtc-ip-handling-policy=disable_non_proxied_udp',
     '--no-first-run',
     '--no-default-browser-check',
     '--disable-background-networking',

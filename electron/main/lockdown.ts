@@ -54,6 +54,7 @@ export function lockSession(session: Session, { release, log }: Lockdown): void 
 export function lockWindow(window: BrowserWindow, { keys, log }: Lockdown): void {
   const { webContents } = window;
   webContents.setIgnoreMenuShortcuts(true);
+  webContents.setWebRTCIPHandlingPolicy('disable_non_proxied_udp');
   webContents.setWindowOpenHandler(() => {
     log.warn('window-refused');
     return { action: 'deny' };

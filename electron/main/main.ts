@@ -33,7 +33,7 @@ import { serveInstalled } from './installed.ts';
 import { listenToWindow } from './ipc.ts';
 import { sealKeyFor } from './key-seal.ts';
 import { lockSession, lockWindow, type Lockdown } from './lockdown.ts';
-import { KIOSK_URL, ORIGIN, SCHEME } from './rules.ts';
+import { KIOSK_URL, ORIGIN, resolverRules, SCHEME } from './rules.ts';
 import { createSchemeAnswer, SCHEME_PRIVILEGES } from './scheme.ts';
 import { startAgain } from './start-again.ts';
 import { browserDirOf, obstacleTo, readStart } from './start-options.ts';
@@ -53,6 +53,8 @@ const SWITCHES: readonly (readonly [name: string, value?: string])[] = [
   ['disable-sync'],
   ['disable-domain-reliability'],
   ['disable-pinch'],
+  // WebRTC asks no resolver. The window says it once more (lockdown.ts).
+  ['webrtc-ip-handling-policy', 'disable_non_proxied_udp'],
   ['overscroll-history-navigation', '0'],
   ['disable-features', 'Translate,MediaRouter,SpareRendererForSitePerProcess'],
 ];
@@ -132,7 +134,7 @@ async function main(): Promise<void> {
   // The one that runs comes to the front, which says enough: a task of the system may look every minute whether it does.
   if (!app.requestSingleInstanceLock()) return fail('store-in-use', undefined, false);
   app.on('second-instance', () => running.shown?.focus());
-  applySwitches();
+  applySwitches(settings?.updates?.url);
   listenForTheEnd({
     app,
     powerMonitor,
@@ -245,7 +247,8 @@ function forkHost(log: Log): HostProcess<MessagePortMain> {
 }
 
 /** Tests give the browser more switches; an installed kiosk takes none, no debugger and no camera that is a file. */
-function applySwitches(): void {
+function applySwitches(updatesUrl: string | undefined): void {
+  app.commandLine.appendSwitch('host-resolver-rules', resolverRules(updatesUrl));
   for (const [name, value] of SWITCHES) app.commandLine.appendSwitch(name, value);
   if (app.isPackaged) {
     for (const name of REFUSED_SWITCHES) app.commandLine.removeSwitch(name);

@@ -27,6 +27,15 @@ export function mayFetch(url: string, { release }: { readonly release: boolean }
   return protocol === 'devtools:' && !release;
 }
 
+/**
+ * Chromium's `host-resolver-rules`: no name and no address is found, not even for a page that only prepares to call one. The
+ * window needs none; `updatesUrl`, where updates are on, is the one that main itself calls. The host asks Node, not Chromium.
+ */
+export function resolverRules(updatesUrl: string | undefined): string {
+  const nowhere = 'MAP * ~NOTFOUND';
+  return updatesUrl === undefined ? nowhere : `${nowhere}, EXCLUDE ${new URL(updatesUrl).hostname}`;
+}
+
 export interface PermissionAsk {
   readonly permission: string;
   /** The page that asks; undefined where no document does. */

@@ -21,7 +21,7 @@ export function luggage({ canary, origin }: Lures): string {
   ${CONNECT}`;
 }
 
-export const CONNECT = `
+const CONNECT = `
   const connect = () => new Promise((done, fail) => {
     setTimeout(() => fail(new Error('no connection')), 5000);
     if (window.kioskShell === undefined) {

@@ -26,7 +26,7 @@ const BROWSER: readonly Change[] = [
     to: 'export function createGuard() { return { begin: () => [], hear: () => [] };\n',
   },
   { file: 'electron/chromium/browser.ts', from: /`--host-resolver-rules=[^`]*`,/, to: '' },
-  { file: 'electron/chromium/browser.ts', from: /'--force-webrtc[^']*',/, to: '' },
+  { file: 'electron/chromium/browser.ts', from: /'--webrtc-ip[^']*',/, to: '' },
   { file: 'electron/chromium/browser.ts', from: /policy: \{ url_blocklist: [^}]*\},/, to: '' },
   { file: 'electron/chromium/browser.ts', from: /printing: \{ enabled: false \},/, to: '' },
   { file: 'electron/chromium/browser.ts', from: /download_restrictions: 3,/, to: '' },

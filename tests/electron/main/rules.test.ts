@@ -7,6 +7,7 @@ import {
   mayFetch,
   mayNavigate,
   mayUse,
+  resolverRules,
   type KeyPress,
 } from '../../../electron/main/rules.ts';
 
@@ -28,6 +29,13 @@ const NOT_OURS = [
   '',
   'kiosk',
 ];
+
+test('nothing is found but the place of the updates, where they are on', () => {
+  expect(resolverRules(undefined)).toBe('MAP * ~NOTFOUND');
+  expect(resolverRules('https://updates.school.test:8443/kiosk/')).toBe(
+    'MAP * ~NOTFOUND, EXCLUDE updates.school.test',
+  );
+});
 
 describe('an address', () => {
   test.each(['smartpresence://kiosk', 'smartpresence://kiosk/', 'smartpresence://kiosk/models/net.bin?x#y'])(

@@ -91,6 +91,8 @@ export const FILES: readonly Attempt[] = [
   {
     group: 'files',
     name: 'a file dropped after the page let go of it',
+    // Electron goes nowhere for it (`navigateOnDragDrop` is off); the double's Chromium opens a window of a browser's own.
+    shells: ['chromium', 'electron'],
     run: async (stand) => {
       await stand
         .kiosk()

@@ -1,4 +1,5 @@
 /** Attempts to run more than the kiosk's own scripts, and to hold up the room with what they do. */
+import type { Shell } from '../../support/journey/shells.ts';
 import { inPage } from './in-page.ts';
 
 export const SCRIPTS = inPage('scripts', [
@@ -73,6 +74,12 @@ export const SCRIPTS = inPage('scripts', [
   ['the cookie of the door', "return /sp-kiosk/.test(document.cookie) ? 'the cookie can be read' : ''"],
 ]);
 
+/** Electron asks its main process before a page closes its window; the double's Chromium does not. */
+const CLOSES: { readonly shells: readonly Shell[]; readonly settleMs: number } = {
+  shells: ['chromium', 'electron'],
+  settleMs: 500,
+};
+
 export const LOCKS = inPage('locks', [
   ['alert', "alert('stuck')"],
   ['confirm', "return confirm('stuck') ? 'confirmed' : ''"],
@@ -95,8 +102,8 @@ export const LOCKS = inPage('locks', [
     'the keyboard taken',
     "await navigator.keyboard.lock(['Escape']); await document.documentElement.requestFullscreen(); const took = document.fullscreenElement; await document.exitFullscreen(); return took ? 'the keyboard was taken' : ''",
   ],
-  ['window.close', 'window.close(); await wait(600)', { settleMs: 500 }],
-  ['window.close after a trick', "window.open('', '_self').close(); await wait(600)", { settleMs: 500 }],
+  ['window.close', 'window.close(); await wait(600)', CLOSES],
+  ['window.close after a trick', "window.open('', '_self').close(); await wait(600)", CLOSES],
   [
     'the window moved',
     "const before = [screenX, screenY, outerWidth, outerHeight].join(); window.resizeTo(300, 200); window.moveTo(900, 700); await wait(400); return before === [screenX, screenY, outerWidth, outerHeight].join() ? '' : 'the window moved'",

@@ -27,7 +27,7 @@ export async function boot(): Promise<void> {
   appEvents.emit('will-finish-launching');
   const profile = app.getPath('userData');
   const server = await openSchemeServer();
-  const chromium = await startChromium(profile, [...server.chromiumArgs, ...readSwitches()]);
+  const chromium = await startChromium(profile, switchesOf(server.chromiumArgs, readSwitches()));
   const pages = await watchPages(chromium.cdp);
   setRuntime({ chromium, server, pages, profile });
   server.onAsked((text) => answerTo(Question.parse(JSON.parse(text))));
@@ -55,4 +55,13 @@ function answerTo(question: z.infer<typeof Question>): string {
   if (question.kind === 'download') return contents.expectDownload(question.url);
   if (question.kind === 'navigate') return contents.askNavigation(question.url, question.isMainFrame);
   return contents.mayPass(question.input) ? '' : 'refused';
+}
+
+const RESOLVER = '--host-resolver-rules=';
+
+/** Of a switch that is given twice Chromium takes the last: the scheme's own addresses are put before the program's rules. */
+function switchesOf(own: readonly string[], given: readonly string[]): readonly string[] {
+  const all = [...own, ...given];
+  const rules = all.filter((one) => one.startsWith(RESOLVER)).map((one) => one.slice(RESOLVER.length));
+  return [...all.filter((one) => !one.startsWith(RESOLVER)), `${RESOLVER}${rules.join(',')}`];
 }

@@ -87,6 +87,11 @@ export class WebContents extends KnownEmitter {
     return;
   }
 
+  /** Chromium is told by the program's switch of that name, which the double passes on. */
+  setWebRTCIPHandlingPolicy(_policy: string): void {
+    // Nothing beside it.
+  }
+
   isDevToolsOpened(): boolean {
     return false;
   }
