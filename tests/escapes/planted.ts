@@ -25,7 +25,7 @@ const BROWSER: readonly Change[] = [
     from: /export function createGuard\([^]*?\{\n/,
     to: 'export function createGuard() { return { begin: () => [], hear: () => [] };\n',
   },
-  { file: 'electron/chromium/browser.ts', from: /`--host-resolver-rules=[^`]*`,/, to: '' },
+  { file: 'electron/chromium/browser.ts', from: /`--host-resolver-rules=[^`]*`,?/, to: '' },
   { file: 'electron/chromium/browser.ts', from: /'--webrtc-ip[^']*',/, to: '' },
   { file: 'electron/chromium/browser.ts', from: /policy: \{ url_blocklist: [^}]*\},/, to: '' },
   { file: 'electron/chromium/browser.ts', from: /printing: \{ enabled: false \},/, to: '' },

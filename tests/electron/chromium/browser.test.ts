@@ -43,10 +43,10 @@ test('never pretends to be the person who is asked for the camera', () => {
   );
 });
 
-test('knows the address of nothing but the kiosk', () => {
-  expect(browserArgs(options)).toContain(
-    '--host-resolver-rules=MAP 127.0.0.1:4000 127.0.0.1:4000, MAP * ~NOTFOUND',
-  );
+test('knows, where it is locked, the address of nothing but the kiosk', () => {
+  const rules = '--host-resolver-rules=MAP 127.0.0.1:4000 127.0.0.1:4000, MAP * ~NOTFOUND';
+  expect(browserArgs({ ...options, kiosk: true })).toContain(rules);
+  expect(browserArgs(options)).not.toContain(rules);
 });
 
 test('asks nobody for a right, and opens no other program', () => {
