@@ -20,9 +20,13 @@ import { cannot, done } from './outcome.mjs';
 export const BRING_MS = 60_000;
 const BEAT_MS = 20_000;
 const PROBE_MS = 10_000;
+/** Loaded before the installer, whose own words say no more than "fetch failed". */
+const SAYS_CAUSE = new URL('say-fetch-cause.mjs', import.meta.url).href;
 
-/** The code of every failure to have Electron's program. */
+/** The code of every failure to have Electron's program but one. */
 export const NOT_FOUND = 'electron-not-found';
+/** The code where the network did not let the download through. */
+export const UNREACHABLE = 'electron-unreachable';
 
 /** @type {ElectronWorld} */
 const thisMachine = { platform: process.platform, env: process.env, isRoot: process.getuid?.() === 0 };
@@ -56,6 +60,26 @@ export function electronIsSettled({ root, memory, again, now = Date.now }) {
 }
 
 /**
+ * The download that failed within the last seven days, as a clause with its local time; undefined where none did.
+ * @param {Pick<Bringing, 'root' | 'memory' | 'now'>} options
+ */
+export function rememberedFailure({ root, memory, now = Date.now }) {
+  const failedAt = memory.failedAt(memoryName(root), now());
+  return failedAt === undefined ? undefined : `its download failed at ${localMinute(failedAt)}`;
+}
+
+/**
+ * @param {number} at ms since 1970
+ * @returns {string} such as `2026-11-21 18:35`, in this computer's time
+ */
+function localMinute(at) {
+  const date = new Date(at);
+  const two = (/** @type {number} */ number) => String(number).padStart(2, '0');
+  const day = [date.getFullYear(), two(date.getMonth() + 1), two(date.getDate())].join('-');
+  return `${day} ${two(date.getHours())}:${two(date.getMinutes())}`;
+}
+
+/**
  * Electron's program: as it is there, else as the package's install.js brings it within the limit. A failure is remembered. The
  * program is then run once, so that a library that it lacks is known before a class depends on it.
  * @param {Bringing} bringing
@@ -67,6 +91,15 @@ export async function bringElectron(bringing) {
   return found.ok ? runs(found.value, bringing.root) : found;
 }
 
+/** What a person can do about a network in the way; the variables are those that the installer follows. */
+const OTHER_WAYS = `The same command will not help until the way is another. One of these does:
+
+  - another network, such as a phone's hotspot
+  - the network's proxy, named in the environment: HTTPS_PROXY=http://HOST:PORT
+  - a mirror that this PC reaches: ELECTRON_MIRROR=https://HOST/FOLDER/
+
+Then: npm run setup -- --electron. Until then start with --shell chromium.`;
+
 /**
  * A failure to have Electron, whose message is a clause until here, as a person reads it who asked for Electron.
  * @param {import('./outcome.mjs').Failure} failure
@@ -77,8 +110,10 @@ export function inWords({ code, message }) {
     case NOT_FOUND:
       return {
         code,
-        message: `Electron cannot be had: ${message}. Start with --shell chromium, or let it be downloaded for as long as it takes:\n\n  npm run setup -- --electron`,
+        message: `Electron cannot be had: ${message}. Until it is, start with --shell chromium. When the cause is mended, or the line is only slow, this takes its time (an hour at most):\n\n  npm run setup -- --electron`,
       };
+    case UNREACHABLE:
+      return { code, message: `Electron cannot be had: ${message}. ${OTHER_WAYS}` };
     case 'electron-needs-display':
       return {
         code,
@@ -87,7 +122,7 @@ export function inWords({ code, message }) {
     case 'electron-as-root':
       return {
         code,
-        message: `Electron cannot run: ${message}. Start as another user; on a machine for tests, SMARTPRESENCE_NO_SANDBOX=1 allows it without a sandbox.`,
+        message: `${message}. On a machine for tests, SMARTPRESENCE_NO_SANDBOX=1 allows it without a sandbox.`,
       };
     case 'electron-not-built':
       return {
@@ -109,7 +144,10 @@ export function electronObstacle({ platform, env, isRoot } = thisMachine) {
   const display = [env['DISPLAY'], env['WAYLAND_DISPLAY']].some((name) => name !== undefined && name !== '');
   if (!display) return { code: 'electron-needs-display', message: 'there is no display for it' };
   if (isRoot && env['SMARTPRESENCE_NO_SANDBOX'] !== '1')
-    return { code: 'electron-as-root', message: 'it is not run as root, where it has no sandbox' };
+    return {
+      code: 'electron-as-root',
+      message: 'Electron has no sandbox when root runs it; start as another user',
+    };
   return undefined;
 }
 
@@ -120,14 +158,12 @@ export function electronObstacle({ platform, env, isRoot } = thisMachine) {
 async function download({ root, nodePath, memory, say, again, limitMs = BRING_MS, now = Date.now }) {
   const installer = join(root, 'node_modules', 'electron', 'install.js');
   if (!existsSync(installer)) return cannot(NOT_FOUND, 'its package is not installed');
-  const failedAt = again ? undefined : memory.failedAt(memoryName(root), now());
-  if (failedAt !== undefined) {
-    const on = new Date(failedAt).toLocaleString();
+  const failed = again ? undefined : rememberedFailure({ root, memory, now });
+  if (failed !== undefined)
     return cannot(
       NOT_FOUND,
-      `its download failed on ${on}; it is tried again after seven days, or at once with --shell electron`,
+      `${failed}; it is tried again after seven days, or at once with --shell electron`,
     );
-  }
   say(`Electron: downloading its program, for ${limitMs / 1000} s at most …`);
   const startedAt = now();
   const beat = setInterval(
@@ -138,9 +174,10 @@ async function download({ root, nodePath, memory, say, again, limitMs = BRING_MS
   const lines = [];
   const { timedOut } = await run({
     command: nodePath,
-    args: [installer],
+    args: ['--import', SAYS_CAUSE, installer],
     cwd: root,
-    env: { ELECTRON_GET_NO_PROGRESS: '1' },
+    // A proxy that the environment names is followed, which fetch does only where it is told to.
+    env: { ELECTRON_GET_NO_PROGRESS: '1', NODE_USE_ENV_PROXY: '1' },
     timeoutMs: limitMs,
     onLine: (line) => lines.push(line),
   });
@@ -151,10 +188,38 @@ async function download({ root, nodePath, memory, say, again, limitMs = BRING_MS
     return found;
   }
   memory.remember(memoryName(root), now());
-  return cannot(
-    NOT_FOUND,
-    timedOut ? `its download took longer than ${limitMs / 1000} s` : `its download failed${because(lines)}`,
-  );
+  if (timedOut) return cannot(NOT_FOUND, `its download took longer than ${limitMs / 1000} s`);
+  const cause = networkCause(lines);
+  return cause === undefined
+    ? cannot(NOT_FOUND, `its download failed${because(lines)}`)
+    : cannot(UNREACHABLE, `its download failed: ${cause}`);
+}
+
+/** What the network answered, in words (errno(3), getaddrinfo(3), Node's TLS errors). */
+const NETWORK_WORDS = new Map([
+  ['ENOTFOUND', 'its name is not known in this network'],
+  ['EAI_AGAIN', 'no name server answers'],
+  ['ECONNREFUSED', 'the connection is refused'],
+  ['ECONNRESET', 'the connection is broken off'],
+  ['ENETUNREACH', 'there is no way there from this network'],
+  ['EHOSTUNREACH', 'there is no way there from this network'],
+  ['ETIMEDOUT', 'it does not answer'],
+  ['UND_ERR_CONNECT_TIMEOUT', 'it does not answer'],
+  ['SELF_SIGNED_CERT_IN_CHAIN', 'something on the way shows a certificate of its own'],
+  ['UNABLE_TO_GET_ISSUER_CERT_LOCALLY', 'something on the way shows a certificate of its own'],
+]);
+
+/**
+ * @param {readonly string[]} lines of the installer, as `say-fetch-cause.mjs` has it say them
+ * @returns {string | undefined} a clause; undefined where it was not the network
+ */
+function networkCause(lines) {
+  const said = lines
+    .map((line) => /^fetch-cause (\S+) (\S+)$/.exec(line.trim()))
+    .find((found) => found !== null);
+  if (said === undefined) return undefined;
+  const [, host = '', code = ''] = said;
+  return `${host} cannot be reached: ${NETWORK_WORDS.get(code) ?? 'the connection failed'} (${code})`;
 }
 
 /**

@@ -10,6 +10,8 @@ import {
   electronBinary,
   electronIsSettled,
   electronObstacle,
+  inWords,
+  rememberedFailure,
 } from '../../scripts/electron.mjs';
 import { failureMemory, REMEMBERED_MS } from '../../scripts/remembered.mjs';
 import { tempTree } from './temp-tree.ts';
@@ -127,6 +129,36 @@ test.each([
   });
   expect(await bring(NOW + given.laterMs)).toMatchObject({ ok: false });
   expect(runs()).toBe(given.runs);
+});
+
+test('names the host that cannot be reached, and ways other than the same command', async () => {
+  const closed = createServer().listen(0, '127.0.0.1');
+  await once(closed, 'listening');
+  const { port } = z.object({ port: z.number() }).parse(closed.address());
+  closed.close();
+  const asks = installer(`
+fetch('http://127.0.0.1:${String(port)}/').catch((error) => {
+  console.error(error.stack);
+  process.exit(1);
+});`);
+  const outcome = await bringing(tempTree(missing(asks))).bring();
+  const host = `127.0.0.1:${String(port)}`;
+  expect(outcome).toEqual({
+    ok: false,
+    failure: {
+      code: 'electron-unreachable',
+      message: `its download failed: ${host} cannot be reached: the connection is refused (ECONNREFUSED)`,
+    },
+  });
+  if (!outcome.ok) expect(inWords(outcome.failure).message).toMatch(/HTTPS_PROXY[^]*ELECTRON_MIRROR/);
+});
+
+test('says when a download failed, in local time', () => {
+  const root = tempTree(missing(FAILS));
+  const memory = failureMemory(root);
+  memory.remember('electron-45.4.1', new Date(2026, 10, 21, 8, 5).getTime());
+  const now = () => new Date(2026, 10, 22).getTime();
+  expect(rememberedFailure({ root, memory, now })).toBe('its download failed at 2026-11-21 08:05');
 });
 
 test('ends an installer that takes too long, with all it started', async () => {
