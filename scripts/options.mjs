@@ -129,7 +129,8 @@ function parse(args) {
     }).values;
   } catch (error) {
     if (errorCode(error)?.startsWith('ERR_PARSE_ARGS') !== true || !(error instanceof Error)) throw error;
-    return error.message;
+    // Of an unknown option it goes on to explain how to pass it as a word.
+    return `${error.message.split('. ')[0]?.replace(/\.$/, '') ?? error.message}.`;
   }
 }
 

@@ -38,13 +38,18 @@ async function main() {
   }
   const options = readStartOptions(process.argv.slice(2));
   if (!options.ok) {
-    sayFailure(options.failure);
-    process.stderr.write(`\n${START_HELP}`);
+    const { code, message } = options.failure;
+    sayFailure({ code, message: `${message} All options: npm start -- --help` });
     return EXIT_CANNOT;
   }
   if (options.value.help) {
     process.stdout.write(START_HELP);
     return 0;
+  }
+  const obstacle = options.value.shell === 'electron' ? electronObstacle() : undefined;
+  if (obstacle !== undefined) {
+    sayFailure(inWords(obstacle));
+    return EXIT_CANNOT;
   }
   const folder = openDataFolder(dataDirFrom(options.value.data, ROOT));
   if (!folder.ok) {
@@ -68,10 +73,10 @@ async function startIn(folder, options) {
   const window = asked || opensWindow(options, process);
   const { electron, why } = electronChoice(options, window);
   const ready = await setUp({ root: ROOT, browser: window && !asked, electron, say });
-  const obstacle = asked ? electronObstacle() : undefined;
-  const failure = ready.ok ? obstacle : ready.failure;
-  if (failure !== undefined) sayFailure(inWords(failure));
-  if (!ready.ok || failure !== undefined) return EXIT_CANNOT;
+  if (!ready.ok) {
+    sayFailure(inWords(ready.failure));
+    return EXIT_CANNOT;
+  }
   const noElectron = why ?? ready.value.noElectron;
   if (!window && options.shell !== 'none') say('No window is opened: there is no display here.');
   if (noElectron !== undefined) say(`The window is Chromium's, not Electron's: ${noElectron}.`);
@@ -135,7 +140,7 @@ async function runPrograms(folder, { port, lan, headless, kiosk, unprotected }, 
     },
     time: REAL_TIME,
     say,
-    onReady: (addresses) => sayReady(folder, addresses, { window, headless }),
+    onReady: (addresses) => sayReady(folder, addresses, { window, headless, locked: kiosk && window }),
   });
   let asked = false;
   const letGo = onEndingSignal((signal) => {
@@ -189,9 +194,9 @@ async function agrees() {
 /**
  * @param {DataFolder} folder
  * @param {import('./supervisor.mjs').Addresses} addresses
- * @param {{ readonly window: boolean, readonly headless: boolean }} shown
+ * @param {{ readonly window: boolean, readonly headless: boolean, readonly locked: boolean }} shown
  */
-function sayReady(folder, { api, kiosk, entry, lan, lanAddresses }, { window, headless }) {
+function sayReady(folder, { api, kiosk, entry, lan, lanAddresses }, { window, headless, locked }) {
   say('');
   say(`Portal   ${api}/portal/`);
   say(
@@ -210,9 +215,16 @@ function sayReady(folder, { api, kiosk, entry, lan, lanAddresses }, { window, he
   const accounts = folder.demo ? firstAccounts(join(folder.dir, 'demo-accounts.txt')) : '';
   if (accounts !== '')
     say(`\n${accounts}\n\nEverybody else stands in ${join(folder.dir, 'demo-accounts.txt')}.`);
-  say(
-    `Logs are in ${join(folder.dir, 'logs')}. ${window ? 'Closing the window or Ctrl-C ends everything.' : 'Ctrl-C ends everything.'}`,
-  );
+  say(`Logs are in ${join(folder.dir, 'logs')}. ${endInWords(window, locked)}`);
+}
+
+/**
+ * @param {boolean} window
+ * @param {boolean} locked
+ */
+function endInWords(window, locked) {
+  if (locked) return 'Ctrl-C ends everything; staff leave with Esc, their PIN, then Leave the kiosk.';
+  return window ? 'Closing the window or Ctrl-C ends everything.' : 'Ctrl-C ends everything.';
 }
 
 /**

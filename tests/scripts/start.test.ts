@@ -118,10 +118,10 @@ test('refuses a second start on the same folder', async () => {
   expect(second.printed()).toContain('(data-folder-in-use)');
 });
 
-test('refuses an unknown option with its help', async () => {
+test('refuses an unknown option last of all, and says where the others stand', async () => {
   const run = fakeProject().start('--colour');
   expect(await run.ended).toBe(2);
-  expect(run.printed()).toContain('--shell NAME');
+  expect(run.printed()).toBe("\nUnknown option '--colour'. All options: npm start -- --help\n(bad-option)\n");
 });
 
 test('deletes nothing where nobody can be asked, and begins anew where --yes says so', async () => {
@@ -201,6 +201,21 @@ test.each([
   const run = fakeProject(files, env).start('--shell', 'electron');
   expect(await run.ended).toBe(2);
   expect(run.printed()).toContain(`(${code})`);
+});
+
+test('brings nothing and makes no folder where Electron cannot run here at all', async () => {
+  const { start, data } = fakeProject(FAKE_ELECTRON, {});
+  const run = start('--shell', 'electron');
+  expect(await run.ended).toBe(2);
+  expect(run.printed()).not.toContain('downloading');
+  expect(existsSync(data)).toBe(false);
+});
+
+test('says of a locked window how staff leave it', async () => {
+  const { start } = fakeProject();
+  const run = start('--headless', '--kiosk');
+  await run.until('staff leave with Esc, their PIN, then Leave the kiosk.');
+  expect(run.printed()).not.toContain('Closing the window');
 });
 
 test('builds the Electron shell for tests and downloads nothing', async () => {
