@@ -2,7 +2,7 @@
  * Stages a packed kiosk: copies what `package-files.mjs` names from the built tree into one folder, afresh each time, then
  * checks it. Nothing is packed from anywhere else.
  */
-import { cpSync, existsSync, mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, existsSync, mkdirSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { field, readJson, textField } from './json.mjs';
 import { cannot, done } from './outcome.mjs';
@@ -20,7 +20,7 @@ const UPDATER_SETTINGS = 'updaterCacheDirName: smartpresence-updater\n';
 /**
  * Fails with `package-incomplete` where anything is missing, damaged or too much.
  * @param {Staging} staging
- * @returns {import('./outcome.mjs').Outcome<void>}
+ * @returns {import('./outcome.mjs').Outcome<{ readonly files: number, readonly sizeBytes: number }>} what is staged
  */
 export function stage({ root, into, platform, arch }) {
   rmSync(into, { recursive: true, force: true });
@@ -36,11 +36,19 @@ export function stage({ root, into, platform, arch }) {
   write(into, 'resources/app-update.yml', UPDATER_SETTINGS);
   write(into, 'app/package.json', `${JSON.stringify(appPackage(root, into), undefined, 2)}\n`);
   const faults = stagingFaults(into, { models, platform, arch });
-  if (faults.length === 0) return done(undefined);
+  if (faults.length === 0) return done(extentOf(into));
   return cannot(
     'package-incomplete',
     `The kiosk is not whole, so it is not packed:\n\n  ${faults.join('\n  ')}\n\nOn sources that were not changed, this mends it:\n\n  npm ci --ignore-scripts\n  npm run setup`,
   );
+}
+
+/** @param {string} folder */
+function extentOf(folder) {
+  const files = readdirSync(folder, { recursive: true, encoding: 'utf8' })
+    .map((name) => statSync(join(folder, name)))
+    .filter((found) => found.isFile());
+  return { files: files.length, sizeBytes: files.reduce((sum, { size }) => sum + size, 0) };
 }
 
 /**

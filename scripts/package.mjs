@@ -5,11 +5,13 @@
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { run } from './children.mjs';
-import { electronBinary } from './electron.mjs';
+import { sizeInWords } from './data-folder.mjs';
+import { electronBinary, rememberedFailure } from './electron.mjs';
 import { errorCode, readJson, textField } from './json.mjs';
 import { cannot, EXIT_CANNOT, sayFailure } from './outcome.mjs';
 import { signUpdate } from './package-sign.mjs';
 import { stage } from './package-stage.mjs';
+import { failureMemory } from './remembered.mjs';
 import { ROOT, setUp } from './setup.mjs';
 
 const HELP = `Packs the kiosk's Electron shell for this computer's system, into dist/.
@@ -65,7 +67,10 @@ async function main() {
   const { platform, arch } = process;
   const staged = stage({ root: ROOT, into: join(ROOT, '.cache', 'package'), platform, arch });
   if (!staged.ok) return fail(staged.failure);
-  say('Staged: .cache/package/ holds exactly what ships.');
+  const { files, sizeBytes } = staged.value;
+  say(
+    `Staged for ${platform} on ${arch}: .cache/package/ holds exactly what ships beside Electron's program, ${files} files, ${sizeInWords(sizeBytes)}.`,
+  );
   return options.stage ? 0 : pack(ready.value.node.path, options);
 }
 
@@ -77,9 +82,10 @@ async function pack(nodePath, options) {
   const binary = electronBinary(ROOT);
   if (!binary.ok) {
     const { code, message } = binary.failure;
+    const why = rememberedFailure({ root: ROOT, memory: failureMemory(ROOT) }) ?? message;
     return fail({
       code,
-      message: `Electron's program is not there: ${message}. What would be packed stands in .cache/package/. Bring the program, then pack again:\n\n  npm run setup -- --electron\n  npm run package`,
+      message: `Electron's program is not there: ${why}. What would be packed stands in .cache/package/. Bring the program, then pack again:\n\n  npm run setup -- --electron\n  npm run package`,
     });
   }
   const folder = join(ROOT, 'node_modules', 'electron');

@@ -22,8 +22,8 @@ function staged(root = packageTree()): { readonly into: string; readonly outcome
 describe('a staged kiosk', () => {
   test('holds shell, window, every weight of the manifest, both native modules and all licences', () => {
     const { into, outcome } = staged();
-    expect(outcome).toEqual({ ok: true, value: undefined });
     const files = filesUnder(into);
+    expect(outcome).toMatchObject({ ok: true, value: { files: files.length } });
     expect(files).toEqual(expect.arrayContaining(MODELS.map(({ file }) => `resources/models/${file}`)));
     expect(files.filter((name) => name.endsWith('.node'))).toEqual([
       matching(/^app\/node_modules\/@node-rs\/argon2-[\w-]+\/argon2\.[\w-]+\.node$/),
