@@ -83,7 +83,10 @@ function group(
   };
 }
 
-/** Maths in B-204 at every half hour, day and night, so that one can always be tried; the others as in a real week. */
+/**
+ * Maths in B-204 every half hour, day and night: the doors of one open as the one before it begins, so that there is another
+ * to try after one was closed. The others as in a real week.
+ */
 function entries(id: (name: string) => string, zone: Zone, from: LocalDate) {
   const entry = (
     group: string,
@@ -109,7 +112,10 @@ function entries(id: (name: string) => string, zone: Zone, from: LocalDate) {
   const hours = Array.from({ length: 24 }, (_, hour) => hour);
   const clock = (hour: number, minute: string): string => `${String(hour % 24).padStart(2, '0')}:${minute}`;
   return [
-    ...hours.map((h) => entry('maths', 'rao', 'B204', clock(h, '30'), clock(h + 1, '30'), ALL_DAYS)),
+    ...hours.flatMap((h) => [
+      entry('maths', 'rao', 'B204', clock(h, '00'), clock(h, '30'), ALL_DAYS),
+      entry('maths', 'rao', 'B204', clock(h, '30'), clock(h + 1, '00'), ALL_DAYS),
+    ]),
     ...[9, 11, 14].map((h) =>
       entry('physics', 'lee', 'B205', clock(h, '00'), clock(h + 1, '00'), SCHOOL_DAYS),
     ),
@@ -127,9 +133,9 @@ function everyday(id: string) {
     rule: { kind: 'any', of: factors.map((factor) => ({ kind: 'factor', factor })) },
     fallbacks: [],
     earlyMin: 30,
-    graceMin: 30,
-    lateMin: 60,
-    absentMin: 60,
+    graceMin: 20,
+    lateMin: 30,
+    absentMin: 30,
   };
 }
 

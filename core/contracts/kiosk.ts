@@ -130,12 +130,16 @@ export const Lane = z.discriminatedUnion('kind', [
 ]);
 export type Lane = z.infer<typeof Lane>;
 
+/** Whom a phone reaches: this PC over the local network, only itself, or no server at all. */
+export const Phones = z.enum(['lan', 'this-pc', 'server-away']);
+export type Phones = z.infer<typeof Phones>;
+
 export const Board = z.object({
   session: ClassCard,
   qr: z.object({ url: z.string(), slot: z.int(), slotStartsAt: Instant, slotMs: z.int() }),
   otp: z.object({ digits: z.string(), stepStartsAt: Instant, stepMs: z.int() }),
   roomCode: z.string(),
-  phones: z.enum(['lan', 'this-pc', 'server-away']),
+  phones: Phones,
   phase: z.enum(['early', 'on-time', 'late', 'teacher-decides', 'over']),
   present: z.int(),
   expected: z.int(),
@@ -223,6 +227,8 @@ export const Screen = z.discriminatedUnion('kind', [
     purpose: SignInPurpose,
     people: z.array(Choice),
     preferred: PersonId.optional(),
+    /** Which class the preferred one teaches: the one that is open or can be entered now, or the one to come. */
+    teaches: z.enum(['this', 'next']),
     /** Whom failure, tries and wait are about; the whole pad where nobody is named. */
     about: PersonId.optional(),
     failure: z.enum(['wrong-secret', 'not-allowed']).optional(),
@@ -233,12 +239,14 @@ export const Screen = z.discriminatedUnion('kind', [
     kind: z.literal('class-card'),
     card: ClassCard,
     start: StartOffer,
+    phones: Phones,
     /** The room in which the class is, where not here. */
     elsewhere: z.string().optional(),
   }),
   z.object({ kind: z.literal('board'), board: Board }),
   z.object({
     kind: z.literal('staff-menu'),
+    phones: Phones,
     open: ClassCard.optional(),
     /** What whoever is signed in may do with the open class, or whether there is one to start. */
     may: z.object({ start: z.boolean(), mark: z.boolean(), close: z.boolean() }),

@@ -3,6 +3,7 @@ import type { Outcome } from '#core/contracts/kiosk.ts';
 import type { NewFact } from '#core/fact/fact.ts';
 import type { SessionId } from '#core/ids.ts';
 import type { Staff } from '#core/kiosk/flow.ts';
+import type { Instant } from '#core/time.ts';
 import type { Occurrence } from '#core/timetable/occurrence.ts';
 import { DONE, refused } from './outcome.ts';
 import type { Recorder } from './recorder.ts';
@@ -14,9 +15,18 @@ export interface ClassDesk {
   readonly start: (picture: Picture, staff: Staff, sessionId: SessionId) => Outcome;
   readonly close: (picture: Picture, staff: Staff, sessionId: SessionId) => Outcome;
   readonly reopen: (picture: Picture, staff: Staff, sessionId: SessionId) => Outcome;
+  /** The last word from the server before this desk closed the session; undefined where there was none. */
+  readonly pulledBefore: (sessionId: SessionId) => Instant | undefined;
 }
 
-export function createClassDesk({ recorder }: { readonly recorder: Recorder }): ClassDesk {
+export interface ClassDeskDeps {
+  readonly recorder: Recorder;
+  readonly lastPullAt: () => Instant | undefined;
+}
+
+export function createClassDesk({ recorder, lastPullAt }: ClassDeskDeps): ClassDesk {
+  let lastClosed: { readonly sessionId: SessionId; readonly pulledAt: Instant | undefined } | undefined;
+
   function write(sessionId: SessionId, newFact: NewFact): Outcome {
     const written = recorder.write(sessionId, [newFact]);
     return written.ok ? DONE : refused(written.error.kind);
@@ -44,8 +54,14 @@ export function createClassDesk({ recorder }: { readonly recorder: Recorder }): 
       if (fact === undefined || offer.kind !== 'now') return refused('not-now');
       return write(sessionId, fact);
     },
-    close: (picture, staff, sessionId) => turn(picture, staff, { kind: 'session-closed', sessionId }),
+    close(picture, staff, sessionId) {
+      const pulledAt = lastPullAt();
+      const outcome = turn(picture, staff, { kind: 'session-closed', sessionId });
+      if (outcome.kind === 'done') lastClosed = { sessionId, pulledAt };
+      return outcome;
+    },
     reopen: (picture, staff, sessionId) => turn(picture, staff, { kind: 'session-reopened', sessionId }),
+    pulledBefore: (sessionId) => (lastClosed?.sessionId === sessionId ? lastClosed.pulledAt : undefined),
   };
 }
 

@@ -59,7 +59,10 @@ export function createKioskRoom(deps: KioskHostDeps): KioskRoom {
   const recorder = createRecorder({ ledger: store.ledger, clock });
   const book = createSessionBook({ sessionFacts: store.sessionFacts, clock, school: schoolNow });
   const faces = createFaceDesk({ templates: store.templates, thresholds: deps.faceModel.thresholds });
-  const classDesk = createClassDesk({ recorder });
+  const classDesk = createClassDesk({
+    recorder,
+    lastPullAt: () => sync?.status().server.lastPullAt ?? store.settings.lastPullAt(),
+  });
   const staffDesk = createStaffDesk({
     settings: store.settings,
     clock,
@@ -90,7 +93,7 @@ export function createKioskRoom(deps: KioskHostDeps): KioskRoom {
     if (near.sessionId !== state.openId) return false;
     return recorder.write(near.sessionId, [{ kind: 'beacon-heard', ...near }]).ok;
   });
-  const desks: Desks = { book, faces, staffDesk, registerDesk, registration, checkIn, scanner };
+  const desks: Desks = { book, classDesk, faces, staffDesk, registerDesk, registration, checkIn, scanner };
   const latest = createLatest(() =>
     createKioskView({
       deps,

@@ -1,11 +1,12 @@
 /** The whole view: which screen the flow shows, filled with what the desks know; and when it will next be another one. */
-import type { KioskView, Screen } from '#core/contracts/kiosk.ts';
+import type { KioskView, Phones, Screen } from '#core/contracts/kiosk.ts';
 import { SLOT_MS, slotAt } from '#core/code/qr-token.ts';
 import { SLOW_IDLE_MS, STAFF_IDLE_MS, type KioskState, type Staff } from '#core/kiosk/flow.ts';
 import { windowOf } from '#core/session/window.ts';
 import { MINUTE_MS, type Instant } from '#core/time.ts';
 import type { BeaconScanner } from './beacon-scanner.ts';
 import type { CheckInDesk } from './check-in-desk.ts';
+import type { ClassDesk } from './class-desk.ts';
 import type { Codes } from './codes.ts';
 import type { FaceDesk } from './face-desk.ts';
 import { healthOf } from './health.ts';
@@ -39,6 +40,7 @@ import {
 
 export interface Desks {
   readonly book: SessionBook;
+  readonly classDesk: Pick<ClassDesk, 'pulledBefore'>;
   readonly faces: FaceDesk;
   readonly staffDesk: StaffDesk;
   readonly registerDesk: RegisterDesk;
@@ -94,7 +96,7 @@ function screenOf(input: ViewInput): Screen {
     case 'sign-in':
       return signInScreen(picture, showing.purpose, input.desks.staffDesk);
     case 'class-card':
-      return classCardScreen(picture, state, showing.sessionId) ?? staffMenu(input, picture);
+      return classCardScreen(input, picture, showing.sessionId) ?? staffMenu(input, picture);
     case 'summary':
       return summaryOf(input, picture, showing);
     case 'faces':
@@ -127,18 +129,23 @@ function sessionScreen(
   }
 }
 
-function boardOf({ deps, desks, sync }: ViewInput, picture: Picture, codes: Codes, sheet: Sheet): Screen {
+function boardOf(input: ViewInput, picture: Picture, codes: Codes, sheet: Sheet): Screen {
+  const { deps, desks } = input;
   const { now, school } = picture;
   const { sessionId } = sheet.opened;
-  const { origin, reach } = school.reference.phones;
+  const { origin } = school.reference.phones;
   const nearby = desks.scanner.nearby();
   const registered = desks.faces.registered();
   return boardScreen(picture, sheet, {
     qr: codes.qr(sessionId, deps.options.publicOrigin ?? origin, now),
     otp: codes.otp(sessionId, now),
-    phones: sync?.server.kind === 'online' ? reach : 'server-away',
+    phones: phonesOf(input, picture),
     lane: laneOf(desks.checkIn.lane(), heardOf({ sheet, nearby, registered, now })),
   });
+}
+
+function phonesOf({ sync }: ViewInput, { school }: Picture): Phones {
+  return sync?.server.kind === 'online' ? school.reference.phones.reach : 'server-away';
 }
 
 function pairingScreen({ options, pairing }: KioskHostDeps): Screen {
@@ -150,7 +157,10 @@ function signInScreen(
   purpose: Extract<Screen, { kind: 'sign-in' }>['purpose'],
   staffDesk: StaffDesk,
 ): Screen {
-  const preferred = (openSheet(picture)?.opened ?? heroOf(picture))?.teacherId;
+  const open = openSheet(picture)?.opened;
+  const hero = heroOf(picture);
+  const preferred = (open ?? hero)?.teacherId;
+  const toCome = open === undefined && hero !== undefined && picture.now < doorsAt(picture.school, hero);
   const { about, failure, triesLeft, lockedUntil } = staffDesk.pad(preferred);
   const people = picture.school.reference.staff
     .map(({ id, displayName }) => ({ id, name: displayName }))
@@ -159,6 +169,7 @@ function signInScreen(
     kind: 'sign-in',
     purpose,
     people,
+    teaches: toCome ? 'next' : 'this',
     triesLeft,
     ...(preferred === undefined ? {} : { preferred }),
     ...(about === undefined ? {} : { about }),
@@ -168,10 +179,11 @@ function signInScreen(
 }
 
 function classCardScreen(
+  input: ViewInput,
   picture: Picture,
-  { staff }: KioskState,
   sessionId: Sheet['opened']['sessionId'] | undefined,
 ): Screen | undefined {
+  const { staff } = input.state;
   const chosen = picture.school.reference.occurrences.find((one) => one.sessionId === sessionId);
   if (staff === undefined) return undefined;
   const occurrence = chosen ?? offerFor(picture, staff)?.occurrence;
@@ -179,14 +191,17 @@ function classCardScreen(
   if (occurrence === undefined || card === undefined) return undefined;
   const start = startOffer(picture, staff, occurrence);
   const away = occurrence.roomId === picture.school.reference.room.id ? undefined : card.roomName;
-  const screen = { kind: 'class-card', card, start } as const;
+  const phones = phonesOf(input, picture);
+  const screen = { kind: 'class-card', card, start, phones } as const;
   return away === undefined ? screen : { ...screen, elsewhere: away };
 }
 
-function staffMenu({ deps, desks, state }: ViewInput, picture: Picture): Screen {
+function staffMenu(input: ViewInput, picture: Picture): Screen {
+  const { deps, desks, state } = input;
   const open = openCard(picture);
   return {
     kind: 'staff-menu',
+    phones: phonesOf(input, picture),
     may: mayDo(picture, state.staff),
     faces: facesOf({ picture, desks, keysUnprotected: deps.options.keysUnprotected }),
     kioskLocked: deps.options.kioskLocked,
@@ -233,7 +248,12 @@ function summaryOf(
   const { ledger, outbox } = input.deps.store;
   const factsMade = ledger.factsOf(sessionId).length;
   const factsSent = Math.max(0, factsMade - outbox.count());
-  return summaryScreen(picture, sheet, { undoUntil, factsMade, factsSent, lastPullAt: lastPullAt(input) });
+  return summaryScreen(picture, sheet, {
+    undoUntil,
+    factsMade,
+    factsSent,
+    pulledAt: input.desks.classDesk.pulledBefore(sessionId),
+  });
 }
 
 function facesScreen({ desks }: ViewInput, picture: Picture): Screen {

@@ -114,14 +114,15 @@ export interface SummaryParts {
   readonly undoUntil: Instant | undefined;
   readonly factsMade: number;
   readonly factsSent: number;
-  readonly lastPullAt: Instant | undefined;
+  /** The last word from the server that stood when the class was closed. */
+  readonly pulledAt: Instant | undefined;
 }
 
 export function summaryScreen(picture: Picture, sheet: Sheet, parts: SummaryParts): Screen {
   const closedAt = sheet.facts.findLast((fact) => fact.kind === 'session-closed')?.at ?? picture.now;
   const marks = [...sheet.marks.values()];
   const count = (status: Mark['status']): number => marks.filter((mark) => mark.status === status).length;
-  const { undoUntil, lastPullAt, factsMade, factsSent } = parts;
+  const { undoUntil, pulledAt, factsMade, factsSent } = parts;
   const summary: Summary = {
     session: cardOfSheet(picture, sheet),
     closedAt,
@@ -138,7 +139,7 @@ export function summaryScreen(picture: Picture, sheet: Sheet, parts: SummaryPart
     factsSent,
     factsMade,
     ...(undoUntil === undefined || picture.now > undoUntil ? {} : { undoUntil }),
-    ...(lastPullAt === undefined ? {} : { pullAgeMs: Math.max(0, closedAt - lastPullAt) }),
+    ...(pulledAt === undefined ? {} : { pullAgeMs: Math.max(0, closedAt - pulledAt) }),
   };
   return { kind: 'summary', summary };
 }

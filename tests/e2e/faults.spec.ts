@@ -19,7 +19,7 @@ test.describe('without a camera', () => {
 
   test('the lane says so, phones go on, and the ledger says so once', async ({ journey }) => {
     const { stage, school, teacherName, picture } = journey;
-    const says = () => stage.window().page.getByText('The camera is off. No phone?');
+    const says = () => stage.window().page.getByText('that you are here');
     await stage.window().startClass(teacherName, school.teacher.pin);
     await expect(says()).toBeVisible();
     await expect(stage.window().page.getByText('No camera found. Plug one in')).toBeVisible();
@@ -56,7 +56,7 @@ test.describe('without the face models', () => {
     await picture('kiosk-models-missing');
     await page.getByRole('button', { name: 'Back' }).click();
     await leaveStaff();
-    await expect(page.getByText('The camera is off. No phone?')).toBeVisible();
+    await expect(page.getByText('that you are here')).toBeVisible();
     await expect(page.getByText('Faces cannot be read. Run setup again')).toBeVisible();
     await expect(page.locator('[data-count="1"]').first()).toBeVisible();
     await expect.poll(() => unavailable(journey)).toEqual([{ factor: 'face', why: 'model-failed' }]);

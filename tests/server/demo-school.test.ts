@@ -74,6 +74,18 @@ test.each([
   expect(uncovered).toEqual([]);
 });
 
+test('has another class with open doors whenever one is closed', () => {
+  const { entries, kioskRoomId, policies } = make('UTC');
+  const earlyMs = (policies[0]?.earlyMin ?? 0) * MINUTE_MS;
+  for (let at = NOON; at < NOON + HOUR_MS; at += MINUTE_MS) {
+    const near = occurrencesBetween(nodeCrypto, entries, { from: at, until: at + HOUR_MS });
+    const enterable = near.filter(
+      ({ roomId, startsAt }) => roomId === kioskRoomId && startsAt - earlyMs <= at,
+    );
+    expect(enterable.length).toBeGreaterThanOrEqual(2);
+  }
+});
+
 test('has a class right after it was made, also just after midnight', () => {
   for (const now of [Date.UTC(2026, 0, 1, 0, 0), Date.UTC(2026, 0, 1, 23, 59)]) {
     const { entries, kioskRoomId } = make('UTC', now);

@@ -1,11 +1,11 @@
 /**
  * The camera lane of the board: one prompt at a time. A student says who they are, by roll number or by pressing a name
- * just heard, and then looks at the camera. With faces off it looks the same and points to the phone.
+ * just heard, and then looks at the camera. With faces off it looks the same and points to the phone, or to the teacher where no phone gets through.
  */
-import { IconDeviceMobile, IconGridDots, IconHourglass } from '@tabler/icons-react';
+import { IconDeviceMobile, IconGridDots, IconHourglass, IconUserCheck } from '@tabler/icons-react';
 import { useState, type ReactElement, type ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
-import type { Choice, Lane as LaneState } from '#core/contracts/kiosk.ts';
+import type { Choice, Lane as LaneState, Phones } from '#core/contracts/kiosk.ts';
 import { isTyping, useCommands, useKeys, useKiosk } from '../kiosk-context.ts';
 import { Button } from './button.tsx';
 import { CameraPreview } from './camera-preview.tsx';
@@ -13,17 +13,18 @@ import { RollPad } from './roll-pad.tsx';
 
 interface LaneProps {
   readonly lane: LaneState;
+  readonly phones: Phones;
   readonly teacherName: string;
 }
 
-export function Lane({ lane, teacherName }: LaneProps): ReactElement | undefined {
+export function Lane({ lane, phones, teacherName }: LaneProps): ReactElement | undefined {
   const { t } = useTranslation('kiosk');
   switch (lane.kind) {
     case 'off':
       return (
-        <Frame picture={<IconDeviceMobile />}>
-          <h2>{t(`lane.off.${lane.why}`)}</h2>
-          <p className="then">{t(`lane.offThen.${lane.why}`, { teacher: teacherName })}</p>
+        <Frame picture={phones === 'lan' ? <IconDeviceMobile /> : <IconUserCheck />}>
+          <h2>{t(`lane.off.${phones}`, { teacher: teacherName })}</h2>
+          <p className="then">{t(`lane.offThen.${phones}`, { teacher: teacherName })}</p>
         </Frame>
       );
     case 'idle':

@@ -33,7 +33,7 @@ export function BoardScreen({
         <Header board={board} />
         {result === undefined ? (
           <>
-            <Lane lane={board.lane} teacherName={board.session.teacherName} />
+            <Lane lane={board.lane} phones={board.phones} teacherName={board.session.teacherName} />
             <Count board={board} />
             <JustIn board={board} />
           </>

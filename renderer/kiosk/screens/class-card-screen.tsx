@@ -6,6 +6,7 @@ import type { Screen, StartOffer } from '#core/contracts/kiosk.ts';
 import { useCommands } from '../kiosk-context.ts';
 import { Button } from '../parts/button.tsx';
 import { Clock, Rehearsal } from '../parts/clock.tsx';
+import { PhonesNote } from '../parts/phones-note.tsx';
 import { RefusalNote } from '../parts/refusal-note.tsx';
 import { useTimes, useView } from '../use-view.ts';
 
@@ -37,6 +38,7 @@ export function ClassCardScreen({
         <Clock className="clock" />
       </header>
       <NotNow start={start} screen={screen} />
+      {startable && <PhonesNote phones={screen.phones} />}
       <dl className="totals" data-figures="times">
         {facts.map(({ word, value }) => (
           <div key={word}>

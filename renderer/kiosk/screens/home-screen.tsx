@@ -43,7 +43,11 @@ export function HomeScreen({
               {staff === undefined ? t('home.signIn') : t('home.card')}
             </Button>
             <div className="ways">
-              <p>{staff === undefined ? t('home.ways') : t('home.signedIn', { name: staff.name })}</p>
+              <p>
+                {staff === undefined
+                  ? t(next === undefined ? 'home.ways' : 'home.toStart')
+                  : t('home.signedIn', { name: staff.name })}
+              </p>
               <RefusalNote refusal={refusal} />
             </div>
           </div>

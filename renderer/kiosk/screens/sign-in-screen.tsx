@@ -36,7 +36,13 @@ export function SignInScreen({ screen }: { readonly screen: SignIn }): ReactElem
         <Clock className="clock" />
       </header>
       <div className="sign-in">
-        <People people={people} preferred={screen.preferred} chosen={chosen?.id} onChoose={setChosenId} />
+        <People
+          people={people}
+          preferred={screen.preferred}
+          teaches={screen.teaches}
+          chosen={chosen?.id}
+          onChoose={setChosenId}
+        />
         {chosen === undefined ? (
           <p className="calm">{t('signIn.nobody')}</p>
         ) : (
@@ -66,18 +72,19 @@ function preferredFirst({ people, preferred }: SignIn): readonly Choice[] {
 interface PeopleProps {
   readonly people: readonly Choice[];
   readonly preferred: PersonId | undefined;
+  readonly teaches: SignIn['teaches'];
   readonly chosen: PersonId | undefined;
   readonly onChoose: (id: PersonId) => void;
 }
 
-function People({ people, preferred, chosen, onChoose }: PeopleProps): ReactElement {
+function People({ people, preferred, teaches, chosen, onChoose }: PeopleProps): ReactElement {
   const { t } = useTranslation('kiosk');
   return (
     <div className="people" role="radiogroup" aria-label={t('signIn.people')}>
       {people.map(({ id, name }) => (
         <button key={id} type="button" role="radio" aria-checked={id === chosen} onClick={() => onChoose(id)}>
           <b>{name}</b>
-          {id === preferred && <span>{t('signIn.teaches')}</span>}
+          {id === preferred && <span>{t(`signIn.teaches.${teaches}`)}</span>}
         </button>
       ))}
     </div>

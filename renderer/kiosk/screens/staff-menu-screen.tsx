@@ -16,6 +16,7 @@ import type { Place, Screen } from '#core/contracts/kiosk.ts';
 import { useCommands, useKiosk } from '../kiosk-context.ts';
 import { Button } from '../parts/button.tsx';
 import { Clock, Rehearsal } from '../parts/clock.tsx';
+import { PhonesNote } from '../parts/phones-note.tsx';
 import { RefusalNote } from '../parts/refusal-note.tsx';
 import { useView } from '../use-view.ts';
 
@@ -47,6 +48,7 @@ export function StaffMenuScreen({
           {t('menu.notYours', { title: screen.open.title, teacher: screen.open.teacherName })}
         </p>
       )}
+      <PhonesNote phones={screen.phones} />
       <nav className="menu" aria-label={t('menu.title')}>
         {open ? (
           <>

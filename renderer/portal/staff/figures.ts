@@ -1,6 +1,7 @@
 /** The figures at the top of a report, and which students a search leaves. */
 import type { ReportRow, SessionRow, Totals } from '#core/contracts/api.ts';
 import type { Status } from '#core/mark/mark.ts';
+import type { Instant } from '#core/time.ts';
 import { fullName } from '../explain/reasons.ts';
 import { LANGUAGE } from '../words.ts';
 
@@ -19,6 +20,13 @@ export interface Figures {
   readonly due: number;
   /** Present and late of those, in percent with one digit after the point; undefined of nobody. */
   readonly percent: number | undefined;
+}
+
+/** How a class stands in its day; `missed`: it is over, and nobody started it. */
+export type DayState = SessionRow['state'] | 'missed';
+
+export function dayState(row: Pick<SessionRow, 'state' | 'endsAt'>, now: Instant): DayState {
+  return row.state === 'scheduled' && row.endsAt <= now ? 'missed' : row.state;
 }
 
 /** `expected` in the totals is the whole roster; in `count` it is those who are not in yet. */

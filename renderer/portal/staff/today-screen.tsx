@@ -1,4 +1,4 @@
-/** The classes of a day as a list: what is not started, open or closed, and how many are there. */
+/** The classes of a day as a list: what is to come, open, closed or was never started, and how many are there. */
 import { Badge, Table } from '@mantine/core';
 import { IconChevronLeft, IconChevronRight } from '@tabler/icons-react';
 import { Link, useSearch } from '@tanstack/react-router';
@@ -15,7 +15,7 @@ import { useServices } from '../services.ts';
 import { dateText, timeText } from '../times.ts';
 import { Waiting } from '../waiting.tsx';
 import { say } from '../words.ts';
-import { figuresOf, openFirst, STATUSES } from './figures.ts';
+import { dayState, figuresOf, openFirst, STATUSES, type DayState } from './figures.ts';
 import { StaffPage } from './staff-page.tsx';
 import { StaleNote } from './stale-note.tsx';
 
@@ -113,6 +113,7 @@ function Sessions({ list }: { readonly list: SessionList }): ReactElement {
 }
 
 function Row({ row }: { readonly row: SessionRow }): ReactElement {
+  const { clock } = useServices();
   const { sessionId, title, zone, state } = row;
   const { count } = figuresOf(row.totals);
   const time = timeText(row.startsAt, zone);
@@ -140,7 +141,7 @@ function Row({ row }: { readonly row: SessionRow }): ReactElement {
       <Table.Td>{row.roomName}</Table.Td>
       <Table.Td>{row.teacherName}</Table.Td>
       <Table.Td>
-        <StateBadge state={state} />
+        <StateBadge state={dayState(row, clock.now())} />
       </Table.Td>
       {STATUSES.map((status) => (
         <Table.Td key={status} className="sp-end" data-nothing={state === 'scheduled' || count[status] === 0}>
@@ -159,7 +160,7 @@ function Row({ row }: { readonly row: SessionRow }): ReactElement {
 }
 
 /** Green stands for what goes on now; the rest is quiet. */
-export function StateBadge({ state }: Pick<SessionRow, 'state'>): ReactElement {
+export function StateBadge({ state }: { readonly state: DayState }): ReactElement {
   return (
     <Badge color={state === 'open' ? 'present' : 'waiting'} size="md">
       {say(`portal:state.${state}`)}

@@ -250,6 +250,24 @@ test('leaves the board of a class whose close was in doubt, once the file says t
   expect(kiosk.host.claim({ studentId: ADA })).toEqual(no('not-now'));
 });
 
+test('keeps to what it said of the last word before the close, when the server speaks again', async () => {
+  const kiosk = await bench.start();
+  await kiosk.startClassAsStaff();
+  bench.store.time.pass(5 * SECOND_MS);
+  kiosk.host.closeSession();
+  const { pullAgeMs } = (await kiosk.screen('summary')).summary;
+  expect(pullAgeMs).toBeGreaterThanOrEqual(5 * SECOND_MS);
+  bench.store.time.pass(3 * SECOND_MS);
+  kiosk.server({ server: { kind: 'online', lastPullAt: bench.store.time.now() } });
+  expect((await kiosk.screen('summary')).summary.pullAgeMs).toBe(pullAgeMs);
+});
+
+test('tells staff, before the start, that phones do not reach it', async () => {
+  const kiosk = await bench.start();
+  await kiosk.signIn();
+  expect(await kiosk.screen('class-card')).toMatchObject({ phones: 'this-pc' });
+});
+
 test('takes a close back within ten seconds, and not after', async () => {
   const kiosk = await bench.start();
   await kiosk.startClassAsStaff();

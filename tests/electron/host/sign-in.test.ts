@@ -25,9 +25,17 @@ test('offers the staff by the names on their doors, the teacher of the next clas
   expect(await kiosk.screen('sign-in')).toMatchObject({
     purpose: 'start',
     preferred: TEACHER,
+    teaches: 'this',
     triesLeft: 5,
     people: [{ name: 'Mr Lee' }, { name: 'Ms Rao' }, { name: 'Ruth Adler' }],
   });
+});
+
+test('says of a class whose doors are still shut that it is the next one', async () => {
+  const kiosk = await bench.start();
+  bench.store.time.pass(45 * MINUTE_MS);
+  kiosk.host.openSignIn('start');
+  expect(await kiosk.screen('sign-in')).toMatchObject({ teaches: 'next' });
 });
 
 test('takes a PIN or a password', async () => {

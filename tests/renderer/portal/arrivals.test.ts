@@ -4,7 +4,13 @@ import type { ReportRow, SessionReport } from '#core/contracts/api.ts';
 import type { Mark } from '#core/mark/mark.ts';
 import { MINUTE_MS, type Instant } from '#core/time.ts';
 import { arrivalsOf } from '../../../renderer/portal/staff/arrivals.ts';
-import { figuresOf, fitting, openFirst, weakFirst } from '../../../renderer/portal/staff/figures.ts';
+import {
+  dayState,
+  figuresOf,
+  fitting,
+  openFirst,
+  weakFirst,
+} from '../../../renderer/portal/staff/figures.ts';
 import { ADA, at, BEN, factId, policy, SESSION, STARTS_AT, TEACHER } from '../../support/facts.ts';
 
 const counted = (time: Instant): Mark['reasons'][number] => ({
@@ -108,4 +114,12 @@ test('puts the classes that are open before the others, each in the order of the
     { title: 'at noon', state: 'open' },
   ] as const;
   expect(openFirst(day).map(({ title }) => title)).toEqual(['at nine', 'at noon', 'at eight', 'at ten']);
+});
+
+test('calls a class missed once it is over and nobody started it', () => {
+  const endsAt = 1000;
+  expect(dayState({ state: 'scheduled', endsAt }, 999)).toBe('scheduled');
+  expect(dayState({ state: 'scheduled', endsAt }, 1000)).toBe('missed');
+  expect(dayState({ state: 'closed', endsAt }, 1000)).toBe('closed');
+  expect(dayState({ state: 'open', endsAt }, 1000)).toBe('open');
 });
