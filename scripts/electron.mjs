@@ -26,7 +26,7 @@ const SAYS_CAUSE = new URL('say-fetch-cause.mjs', import.meta.url).href;
 /** The code of every failure to have Electron's program but one. */
 export const NOT_FOUND = 'electron-not-found';
 /** The code where the network did not let the download through. */
-export const UNREACHABLE = 'electron-unreachable';
+const UNREACHABLE = 'electron-unreachable';
 
 /** @type {ElectronWorld} */
 const thisMachine = { platform: process.platform, env: process.env, isRoot: process.getuid?.() === 0 };
