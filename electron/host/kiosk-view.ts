@@ -1,9 +1,7 @@
-/** The whole view: which screen the flow shows, filled with what the desks know; and when it will next be another one. */
+/** The whole view: which screen the flow shows, filled with what the desks know. */
 import type { KioskView, Phones, Screen } from '#core/contracts/kiosk.ts';
-import { SLOT_MS, slotAt } from '#core/code/qr-token.ts';
-import { SLOW_IDLE_MS, STAFF_IDLE_MS, type KioskState, type Staff } from '#core/kiosk/flow.ts';
-import { windowOf } from '#core/session/window.ts';
-import { MINUTE_MS, type Instant } from '#core/time.ts';
+import type { KioskState, Staff } from '#core/kiosk/flow.ts';
+import type { Instant } from '#core/time.ts';
 import type { BeaconScanner } from './beacon-scanner.ts';
 import type { CheckInDesk } from './check-in-desk.ts';
 import type { ClassDesk } from './class-desk.ts';
@@ -33,7 +31,6 @@ import {
   mayClose,
   mayRun,
   offerFor,
-  opensForStaffAt,
   startOffer,
   type Picture,
 } from './timetable-desk.ts';
@@ -261,7 +258,8 @@ function facesScreen({ desks }: ViewInput, picture: Picture): Screen {
   return { kind: 'faces', registration: desks.registration.view(people) };
 }
 
-function openSheet({ openId, book }: Picture): Sheet | undefined {
+/** The sheet of the open class. */
+export function openSheet({ openId, book }: Picture): Sheet | undefined {
   return openId === undefined ? undefined : book.of(openId);
 }
 
@@ -277,49 +275,4 @@ function pullAgeMs(input: ViewInput, now: Instant): number | undefined {
 function staffOf({ school }: Picture, staff: Staff | undefined): KioskView['staff'] {
   if (staff === undefined) return undefined;
   return { id: staff.id, role: staff.role, name: school.staff(staff.id)?.displayName ?? '' };
-}
-
-export interface MomentInput {
-  readonly state: KioskState;
-  readonly picture: Picture | undefined;
-  readonly desks: Desks;
-  readonly now: Instant;
-}
-
-/** When the view must be made again though nobody did anything: at the latest in a minute. */
-export function nextMomentOf({ state, picture, desks, now }: MomentInput): Instant {
-  const moments = [
-    ...(state.openId === undefined ? [] : [(slotAt(now) + 1) * SLOT_MS]),
-    ...idleMoments(state),
-    ...(desks.checkIn.nextMoment() === undefined ? [] : [desks.checkIn.nextMoment() ?? now]),
-    ...(picture === undefined ? [] : timetableMoments(picture)),
-    ...(picture !== undefined && state.showing.kind === 'sign-in' ? waitMoments(picture, desks) : []),
-  ];
-  return Math.min(now + MINUTE_MS, ...moments.filter((moment) => moment > now));
-}
-
-function idleMoments({ staff, showing, touchedAt }: KioskState): readonly Instant[] {
-  if (showing.kind === 'summary') return [showing.undoUntil + 1, touchedAt + SLOW_IDLE_MS];
-  if (showing.kind === 'faces') return [touchedAt + SLOW_IDLE_MS];
-  return staff !== undefined || showing.kind === 'sign-in' ? [touchedAt + STAFF_IDLE_MS] : [];
-}
-
-function waitMoments(picture: Picture, desks: Desks): readonly Instant[] {
-  const until = desks.staffDesk.pad(heroOf(picture)?.teacherId).lockedUntil;
-  return until === undefined ? [] : [until];
-}
-
-function timetableMoments(picture: Picture): readonly Instant[] {
-  const open = openSheet(picture)?.opened;
-  const window = open === undefined ? undefined : windowOf(open.startsAt, open.policy);
-  return [
-    ...(window === undefined
-      ? []
-      : [window.doorsAt, window.graceUntil + 1, window.lateUntil + 1, window.absentFrom + 1]),
-    ...picture.school.reference.occurrences.flatMap((one) => [
-      opensForStaffAt(picture.school, one),
-      doorsAt(picture.school, one),
-      one.endsAt,
-    ]),
-  ];
 }
