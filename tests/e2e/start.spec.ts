@@ -69,7 +69,7 @@ test('lets the printed teacher start a class, the printed student in, the printe
   const kiosk = await attach();
   await expect(kiosk.page.getByRole('heading', { name: 'Maths 9B' })).toBeVisible();
   await kiosk.startClass(teacher.name, teacher.pin);
-  await expect(kiosk.page.getByText('npm start -- --lan')).toBeVisible();
+  await expect(kiosk.page.getByText('Phones cannot check in here')).toBeVisible();
   await kiosk.picture(join(PICTURES, 'kiosk-board-this-pc.png'));
 
   const phone = await openPhone(phones);
