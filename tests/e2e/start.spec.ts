@@ -149,7 +149,7 @@ test('refuses what cannot be, with a code and the next step', async () => {
     ]);
   });
   await test.step('an option that nobody knows', async () => {
-    await refusal('bad-option', /'--qr'[\s\S]*--lan \[ADDRESS\]/, ['--qr']);
+    await refusal('bad-option', /'--qr'[\s\S]*npm start -- --help/, ['--qr']);
   });
 });
 
