@@ -25,6 +25,8 @@ type Played = Pick<RunFile, 'acknowledged' | 'offlineS' | 'offlineKeys' | 'compl
 const OFFLINE_AT_LEAST_MS = 20_000;
 const BEACON_PACKETS = 6;
 const BEACON_GAP_MS = 600;
+/** A code is good in its slot of 5 s, and in the next. */
+const STALE_AFTER_MS = 12_000;
 
 export async function play({ stage, school, pictures, graceUntil, say }: Play): Promise<Played> {
   const { camera } = stage;
@@ -89,6 +91,7 @@ export async function play({ stage, school, pictures, graceUntil, say }: Play): 
   await window.startClass(teacherName, teacher.pin);
   await picture('03-board');
   const photographed = await window.scan();
+  const staleAt = Date.now() + STALE_AFTER_MS;
 
   await scan('qr', await phoneOf('qr'));
   await Promise.all([phoneOf('qr-beacon').then((phone) => scan('qr-beacon', phone)), heard('qr-beacon')]);
@@ -101,7 +104,9 @@ export async function play({ stage, school, pictures, graceUntil, say }: Play): 
     'wrong-code',
     await wrong.typeCode(stage.origin, await window.roomCode(), otherCode(await window.otp())),
   );
-  await scan('stale-code', await phoneOf('stale-code'), photographed);
+  const stalePhone = await phoneOf('stale-code');
+  await pause(Math.max(0, staleAt - Date.now()));
+  await scan('stale-code', stalePhone, photographed);
   await scan('not-on-roster', await phoneOf('not-on-roster'));
   const shared = await phoneOf('first-on-phone');
   await scan('first-on-phone', shared);
