@@ -22,8 +22,8 @@ import { createBackOff } from '../host/back-off.ts';
 import { failureWords, type FailureCode } from '../host/failures.ts';
 import type { KioskProgram } from '../host/kiosk-program.ts';
 import type { Log } from '../host/log.ts';
-import type { Timers } from '../host/ports.ts';
 import { createSteadyTicks } from '../host/steady-ticks.ts';
+import { systemTimers } from '../host/system-timers.ts';
 import { oldBrowserGone, openBrowser, type BrowserEnd, type BrowserWindow } from './browser.ts';
 import type { GuardOptions } from './guard.ts';
 import { openKioskSocket, type KioskSocket, type SocketPeer } from './socket.ts';
@@ -36,13 +36,6 @@ const EXIT_FAILED = 2;
 const STILLBORN_MS = 3000;
 /** One that was closed is no trouble of the computer's: it comes back so soon, however often. */
 const CLOSED_MS = 1000;
-
-const timers: Timers = {
-  after(ms, run) {
-    const timer = setTimeout(run, ms);
-    return () => clearTimeout(timer);
-  },
-};
 
 const browserBackOff = createBackOff(() => performance.now());
 
@@ -120,7 +113,7 @@ async function main(): Promise<void> {
   const opened = openKioskProgram({
     options,
     crypto: nodeCrypto,
-    timers,
+    timers: systemTimers,
     monotonic: createSteadyTicks({ ticks: () => performance.now(), uptimeMs: () => uptime() * 1000 }),
     log,
     onExit: () => void closeWindow({ why: 'staff' }),
@@ -218,7 +211,7 @@ async function showWindow(options: KioskArguments, socket: KioskSocket): Promise
 function showAgain({ kind }: BrowserEnd, show: () => void): void {
   const afterMs = kind === 'failed' ? browserBackOff.endedMs() : CLOSED_MS;
   running.log?.warn('browser-gone', { kind, afterMs });
-  timers.after(afterMs, show);
+  systemTimers.after(afterMs, show);
 }
 
 /** Loaded while the browser comes up; its first page is the kiosk's own, and needs no guard before it stands. */
@@ -230,7 +223,7 @@ async function guardWindow({ pipe }: BrowserWindow, rules: GuardOptions): Promis
   ]);
   runGuard(pipe, {
     guard: createGuard(rules),
-    timers,
+    timers: systemTimers,
     onRefused: (method, why) => running.log?.warn('guard-refused', { method, why }),
   });
 }

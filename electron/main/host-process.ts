@@ -10,6 +10,7 @@ import { openKioskProgram, type KioskProgram } from '../host/kiosk-program.ts';
 import { createLog, type Log } from '../host/log.ts';
 import { checkModelFiles } from '../host/model-files.ts';
 import { createSteadyTicks } from '../host/steady-ticks.ts';
+import { systemTimers } from '../host/system-timers.ts';
 import { kioskArgumentsFrom, ToHost, type FromHost, type StartHost } from './host-messages.ts';
 import { createPortPeer, type PortPeer } from './port-peer.ts';
 
@@ -39,12 +40,7 @@ async function start({ options: read, vaultKey, keysProtected }: StartHost): Pro
     options,
     keystore: { vaultKey, keysProtected },
     crypto: nodeCrypto,
-    timers: {
-      after(ms, run) {
-        const timer = setTimeout(run, ms);
-        return () => clearTimeout(timer);
-      },
-    },
+    timers: systemTimers,
     monotonic: createSteadyTicks({ ticks: () => performance.now(), uptimeMs: () => uptime() * 1000 }),
     log,
     onExit: () => say({ kind: 'exit' }),

@@ -8,6 +8,7 @@ import { z } from 'zod';
 import { failed, ok, type Result } from '#core/result.ts';
 import { writeDurably } from '../host/durable-file.ts';
 import { isSealedKeyFile, type VaultFailure } from '../host/key-file.ts';
+import { ifThere } from '../host/if-there.ts';
 import type { Timers } from '../host/ports.ts';
 import { browserDirOf } from './start-options.ts';
 
@@ -58,7 +59,7 @@ export async function sealKeyFor(
 ): Promise<Result<SealKey, Extract<VaultFailure, { kind: 'keys-unreadable' }>>> {
   const path = join(deps.dataDir, 'vault-key');
   const keysAreSealed = isSealedKeyFile(join(deps.dataDir, 'keys.json'));
-  const sealed = bytesOf(path);
+  const sealed = ifThere(() => readFileSync(path));
   if (sealed !== undefined) {
     const vaultKey = await reopened(deps, path, sealed);
     if (vaultKey !== undefined) return ok({ vaultKey, keysProtected: true });
@@ -153,13 +154,4 @@ async function answered<T>({ timers }: SealKeyDeps, ask: () => Promise<T>): Prom
 function keyFrom(text: string): Uint8Array<ArrayBuffer> | undefined {
   const bytes = Buffer.from(text, 'base64url');
   return bytes.length === KEY_BYTES ? new Uint8Array(bytes) : undefined;
-}
-
-function bytesOf(path: string): Buffer | undefined {
-  try {
-    return readFileSync(path);
-  } catch (error) {
-    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return undefined;
-    throw error;
-  }
 }

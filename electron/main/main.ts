@@ -24,7 +24,7 @@ import type { KioskArguments } from '../host/arguments.ts';
 import { createBackOff } from '../host/back-off.ts';
 import { failureWords, keysTroubleWords, type FailureCode } from '../host/failures.ts';
 import { createLog, type Log } from '../host/log.ts';
-import type { Timers } from '../host/ports.ts';
+import { systemTimers } from '../host/system-timers.ts';
 import { browserSwitches, REFUSED_SWITCHES } from './command-line.ts';
 import { listenForTheEnd } from './ending.ts';
 import { isHeld, whenLetGo } from './holder.ts';
@@ -59,12 +59,6 @@ const SWITCHES: readonly (readonly [name: string, value?: string])[] = [
   ['disable-features', 'Translate,MediaRouter,SpareRendererForSitePerProcess'],
 ];
 
-const timers: Timers = {
-  after(ms, run) {
-    const timer = setTimeout(run, ms);
-    return () => clearTimeout(timer);
-  },
-};
 const ticks = (): number => performance.now();
 
 /** What is open, to be closed again in reverse order. */
@@ -152,7 +146,7 @@ async function main(): Promise<void> {
   await startHost(host, options);
   const openSession = () => session.fromPartition('updates');
   if (settings === undefined || running.ending) return;
-  const installed = { app, openSession, settings, startArgs, crypto: nodeCrypto, timers, log };
+  const installed = { app, openSession, settings, startArgs, crypto: nodeCrypto, timers: systemTimers, log };
   running.updates = serveInstalled(installed);
 }
 
@@ -178,7 +172,7 @@ function open(options: KioskArguments, log: Log): HostLink<MessagePortMain> {
     headless: options.headless,
     kiosk: options.kiosk,
     devTools: !app.isPackaged,
-    timers,
+    timers: systemTimers,
     backOff: createBackOff(ticks),
     log,
     onClosed: () => void closeWindow(),
@@ -205,7 +199,13 @@ function open(options: KioskArguments, log: Log): HostLink<MessagePortMain> {
 /** The system's keystore may ask its person for a password first. */
 async function startHost(host: HostLink<MessagePortMain>, options: KioskArguments): Promise<void> {
   const { dataDir } = options;
-  const sealed = await sealKeyFor({ dataDir, safeStorage, randomBytes, timers, platform: process.platform });
+  const sealed = await sealKeyFor({
+    dataDir,
+    safeStorage,
+    randomBytes,
+    timers: systemTimers,
+    platform: process.platform,
+  });
   if (!sealed.ok) return fail(sealed.error.kind, keysTroubleWords(sealed.error.why));
   if (!running.ending) host.open({ kind: 'start', options, ...sealed.value });
 }
@@ -213,7 +213,7 @@ async function startHost(host: HostLink<MessagePortMain>, options: KioskArgument
 function linkToHost(log: Log): HostLink<MessagePortMain> {
   return createHostLink({
     fork: () => forkHost(log),
-    timers,
+    timers: systemTimers,
     backOff: createBackOff(ticks),
     log,
     onReady(isFirst) {
@@ -274,7 +274,7 @@ function lastWords(error: unknown): void {
     void fail('kiosk-failed');
     return;
   }
-  timers.after(Math.max(0, RELAUNCH_AFTER_MS - ticks()), () => void end(EXIT_FAILED, comeBack));
+  systemTimers.after(Math.max(0, RELAUNCH_AFTER_MS - ticks()), () => void end(EXIT_FAILED, comeBack));
 }
 
 function comeBack(): void {

@@ -1,6 +1,5 @@
-/** Speaks the contract over the window's ports, message by message, so that what a forged one throws is caught here. */
-import { ORPCError } from '@orpc/server';
-import { RPCHandler } from '@orpc/server/bun-ws';
+/** Speaks the contract over the window's ports. */
+import { createContractHandler } from '../host/contract-handler.ts';
 import type { KioskRouter } from '../host/router.ts';
 
 /** One end of a channel, as Electron gives it to the host's process. */
@@ -21,24 +20,11 @@ export interface PortPeer {
 
 /** As the loopback door takes it: longer ones are nothing that the window says. */
 const MESSAGE_MAX_CHARS = 1024 * 1024;
-const FAILED = 500;
 
-/** `onError`: a procedure threw; the window is told only that it failed. What the window asked wrongly is no such error. */
+/** `onError`: a procedure threw. */
 export function createPortPeer(router: KioskRouter, onError: (error: unknown) => void): PortPeer {
   const ports = new Set<Port>();
-  // The one handler of the library that is given message and connection singly, and settles when it has answered.
-  const handler = new RPCHandler(router, {
-    interceptors: [
-      async (options) => {
-        try {
-          return await options.next();
-        } catch (error) {
-          if (!(error instanceof ORPCError) || error.status >= FAILED) onError(error);
-          throw error;
-        }
-      },
-    ],
-  });
+  const handler = createContractHandler(router, onError);
   return {
     connect(port) {
       const wire = {
@@ -50,12 +36,10 @@ export function createPortPeer(router: KioskRouter, onError: (error: unknown) =>
       ports.add(port);
       const drop = (): void => {
         ports.delete(port);
-        handler.close(wire);
+        handler.drop(wire);
       };
       port.on('message', ({ data }) => {
-        if (typeof data === 'string' && data.length <= MESSAGE_MAX_CHARS)
-          // What is no message of the contract has nobody who waits for an answer.
-          handler.message(wire, data).catch(() => undefined);
+        if (typeof data === 'string' && data.length <= MESSAGE_MAX_CHARS) handler.hear(wire, data);
         else {
           drop();
           port.close();

@@ -245,3 +245,9 @@ export function register({ store }: Pick<Running, 'store'>, studentId: PersonId,
   ];
   if (kept.some((one) => !one.ok)) throw new Error('The template was not kept');
 }
+
+/** A `verify` that is broken for one secret: what a procedure meets that throws. */
+export async function verifyOrBreak(verifier: string, secret: string): Promise<boolean> {
+  if (secret === 'break') throw new Error('broken');
+  return verifier === secret;
+}

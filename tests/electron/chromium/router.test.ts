@@ -9,7 +9,13 @@ import { createRpcPeer } from '../../../electron/chromium/rpc-peer.ts';
 import type { SocketPeer } from '../../../electron/chromium/socket.ts';
 import { createKioskRouter } from '../../../electron/host/router.ts';
 import { ADA, SESSION, TEACHER } from '../../support/facts.ts';
-import { createKioskBench, face, type KioskBench, type Running } from '../../support/kiosk-bench.ts';
+import {
+  createKioskBench,
+  face,
+  verifyOrBreak,
+  type KioskBench,
+  type Running,
+} from '../../support/kiosk-bench.ts';
 
 type Client = ContractRouterClient<typeof kioskContract>;
 
@@ -20,11 +26,6 @@ let server: Server;
 let websocket: WebSocket;
 let client: Client;
 let errors: unknown[];
-
-async function verifyOrBreak(verifier: string, secret: string): Promise<boolean> {
-  if (secret === 'break') throw new Error('broken');
-  return verifier === secret;
-}
 
 beforeEach(async () => {
   errors = [];

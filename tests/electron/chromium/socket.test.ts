@@ -1,11 +1,12 @@
 /** The loopback door: who gets in, and that nobody else gets anything. */
-import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, rmSync, symlinkSync } from 'node:fs';
 import { request, type IncomingHttpHeaders } from 'node:http';
 import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { openKioskSocket, type KioskSocket, type SocketPeer } from '../../../electron/chromium/socket.ts';
+import { writeServedFolders } from '../../support/served-folders.ts';
 
 let dir: string;
 let socket: KioskSocket;
@@ -13,14 +14,7 @@ let upgrades: number;
 
 beforeEach(async () => {
   dir = mkdtempSync(join(tmpdir(), 'kiosk-door-'));
-  mkdirSync(join(dir, 'web', 'assets'), { recursive: true });
-  mkdirSync(join(dir, 'models'));
-  writeFileSync(join(dir, 'secret.json'), '{}');
-  writeFileSync(join(dir, 'web', 'index.html'), '<!doctype html>');
-  writeFileSync(join(dir, 'web', '.hidden.json'), '{}');
-  writeFileSync(join(dir, 'web', 'notes.sh'), 'no');
-  writeFileSync(join(dir, 'web', 'assets', 'main-abc.js'), 'x');
-  writeFileSync(join(dir, 'models', 'net.bin'), 'weights');
+  writeServedFolders(dir);
   upgrades = 0;
   const peer: SocketPeer = {
     upgrade(_, stream) {

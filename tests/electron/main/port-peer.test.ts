@@ -6,7 +6,13 @@ import type { KioskConnection } from '../../../renderer/kiosk/bridge.ts';
 import { createMessagePortBridge } from '../../../renderer/kiosk/message-port-bridge.ts';
 import { SESSION, TEACHER } from '../../support/facts.ts';
 import { hostPort } from '../../support/host-port.ts';
-import { createKioskBench, face, type KioskBench, type Running } from '../../support/kiosk-bench.ts';
+import {
+  createKioskBench,
+  face,
+  verifyOrBreak,
+  type KioskBench,
+  type Running,
+} from '../../support/kiosk-bench.ts';
 
 const ORIGIN = 'smartpresence://kiosk';
 
@@ -16,11 +22,6 @@ let peer: PortPeer;
 let errors: unknown[];
 /** The window's end of the channel made last. */
 let ownPort: MessagePort;
-
-async function verifyOrBreak(verifier: string, secret: string): Promise<boolean> {
-  if (secret === 'break') throw new Error('broken');
-  return verifier === secret;
-}
 
 beforeEach(async () => {
   errors = [];

@@ -1,23 +1,17 @@
 /** The window's own scheme: what it answers, under which policy, and that it leads to no other file. */
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { createSchemeAnswer, SCHEME_PRIVILEGES, type Answer } from '../../../electron/main/scheme.ts';
+import { writeServedFolders } from '../../support/served-folders.ts';
 
 let dir: string;
 let answer: Answer;
 
 beforeEach(() => {
   dir = mkdtempSync(join(tmpdir(), 'kiosk-scheme-'));
-  mkdirSync(join(dir, 'web', 'assets'), { recursive: true });
-  mkdirSync(join(dir, 'models'));
-  writeFileSync(join(dir, 'secret.json'), '{}');
-  writeFileSync(join(dir, 'web', 'index.html'), '<!doctype html>');
-  writeFileSync(join(dir, 'web', '.hidden.json'), '{}');
-  writeFileSync(join(dir, 'web', 'notes.sh'), 'no');
-  writeFileSync(join(dir, 'web', 'assets', 'main-abc.js'), 'x');
-  writeFileSync(join(dir, 'models', 'net.bin'), 'weights');
+  writeServedFolders(dir);
   answer = createSchemeAnswer([
     { path: '/models/', dir: join(dir, 'models') },
     { path: '/', dir: join(dir, 'web') },

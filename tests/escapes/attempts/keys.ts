@@ -34,6 +34,9 @@ const CHORDS: readonly (readonly [name: string, ...chords: string[]])[] = [
   ['another user of the browser', 'ctrl+shift+m', 'ctrl+shift+b', 'ctrl+shift+a'],
 ];
 
+/** Of each kind one that would open or end something. */
+const OPENING = ['ctrl+n', 'ctrl+t', 'F12', 'ctrl+p', 'ctrl+o', 'shift+Escape', 'ctrl+w'];
+
 const ZOOM = ['ctrl+plus', 'ctrl+equal', 'ctrl+minus', 'ctrl+KP_Add'];
 
 const SIZE = "return [devicePixelRatio, visualViewport.scale, innerWidth, innerHeight].join(' ')";
@@ -108,7 +111,7 @@ export const KEYS: readonly Attempt[] = [
       await page.run(
         "document.open(); document.write('<p tabindex=0>out</p>'); document.close(); document.querySelector('p').focus()",
       );
-      await pressed(stand, ['ctrl+n', 'ctrl+t', 'F12', 'ctrl+p', 'ctrl+o', 'shift+Escape', 'ctrl+w']);
+      await pressed(stand, OPENING);
       await wait(700);
       await page.send('Page.reload').catch(() => undefined);
       await wait(700);
@@ -125,7 +128,7 @@ export const KEYS: readonly Attempt[] = [
       await page.run(
         "const f = document.createElement('iframe'); f.id = 'within'; document.body.append(f); await wait(50); f.contentDocument.body.innerHTML = '<input>'; f.contentWindow.focus(); f.contentDocument.querySelector('input').focus()",
       );
-      await pressed(stand, ['ctrl+n', 'ctrl+t', 'F12', 'ctrl+p', 'ctrl+o', 'shift+Escape', 'ctrl+w']);
+      await pressed(stand, OPENING);
       await wait(500);
       await page.run("document.querySelector('#within')?.remove(); window.focus()");
       return undefined;
