@@ -3,7 +3,8 @@ import cookie from '@fastify/cookie';
 import helmet from '@fastify/helmet';
 import rateLimit from '@fastify/rate-limit';
 import fastify, { type FastifyError, type FastifyInstance, type FastifyRequest } from 'fastify';
-import { serializerCompiler, validatorCompiler } from 'fastify-type-provider-zod';
+import { serializerCompiler } from 'fastify-type-provider-zod';
+import type { Can } from '#core/access/can.ts';
 import type { Reference } from '#core/contracts/api.ts';
 import type { Crypto } from '#core/crypto/crypto.ts';
 import { checkInRoutes } from './api/check-ins/routes.ts';
@@ -13,7 +14,9 @@ import { pageRoutes } from './api/pages/routes.ts';
 import { peopleRoutes } from './api/people/routes.ts';
 import { sessionRoutes } from './api/sessions/routes.ts';
 import { syncRoutes } from './api/sync/routes.ts';
+import { createAudit } from './audit.ts';
 import { createAuth } from './auth.ts';
+import { createEndpoints, type Declared } from './endpoint.ts';
 import type { LatePasswords } from './late-passwords.ts';
 import type { Passwords } from './passwords.ts';
 import { nextId, type Chance, type Clock, type Log, type Timers } from './ports.ts';
@@ -26,6 +29,8 @@ import type { Collections } from './store/collections.ts';
 
 export interface AppDeps {
   readonly collections: Collections;
+  /** The rules. They are given, so that a test can show that a hole in them is found. */
+  readonly can: Can;
   readonly crypto: Crypto;
   readonly clock: Clock;
   readonly chance: Chance;
@@ -57,7 +62,13 @@ const CONTENT_POLICY = {
   },
 };
 
-export async function buildApp(deps: AppDeps): Promise<FastifyInstance> {
+export interface App {
+  readonly app: FastifyInstance;
+  /** Every route, as it was declared. */
+  readonly declared: readonly Declared[];
+}
+
+export async function buildApp(deps: AppDeps): Promise<App> {
   const app = fastify({
     logger: false,
     bodyLimit: BODY_LIMIT_BYTES,
@@ -67,7 +78,6 @@ export async function buildApp(deps: AppDeps): Promise<FastifyInstance> {
     // Where these are given Fastify does not load its own compilers, which are 240 files that nothing here asks for.
     schemaController: { compilersFactory: { buildValidator: noCompiler, buildSerializer: noCompiler } },
   });
-  app.setValidatorCompiler(validatorCompiler);
   app.setSerializerCompiler(serializerCompiler);
   await app.register(helmet, {
     contentSecurityPolicy: CONTENT_POLICY,
@@ -79,8 +89,8 @@ export async function buildApp(deps: AppDeps): Promise<FastifyInstance> {
   await app.register(cookie);
   await app.register(rateLimit, { global: false, errorResponseBuilder: () => refused(TOO_MANY) });
   edges(app, deps);
-  await features(app, deps);
-  return app;
+  const declared = await features(app, deps);
+  return { app, declared };
 }
 
 /** Every schema here is zod's, and compiled by zod. */
@@ -88,13 +98,15 @@ function noCompiler(): never {
   throw new Error('A schema was given that is not zod’s');
 }
 
-async function features(app: FastifyInstance, deps: AppDeps): Promise<void> {
+async function features(app: FastifyInstance, deps: AppDeps): Promise<readonly Declared[]> {
   const schools = createSchoolReader(deps.collections, deps.crypto);
   const ledger = createSessionLedger(deps);
   const auth = createAuth(deps);
   const pagesKey = await serverKey(deps.collections, 'pages');
   const references = createReferences({ ...deps, schools });
-  const all = { ...deps, schools, ledger, auth, pagesKey, references };
+  const endpoints = createEndpoints({ auth, can: deps.can });
+  const audit = createAudit(deps);
+  const all = { ...deps, schools, ledger, auth, endpoints, audit, pagesKey, references };
   await app.register(healthRoutes(all));
   await app.register(peopleRoutes(all));
   await app.register(checkInRoutes(all));
@@ -102,6 +114,7 @@ async function features(app: FastifyInstance, deps: AppDeps): Promise<void> {
   await app.register(syncRoutes(all));
   await app.register(sessionRoutes(all));
   await app.register(pageRoutes(all));
+  return endpoints.declared;
 }
 
 function edges(app: FastifyInstance, { log }: AppDeps): void {

@@ -26,6 +26,8 @@ export interface Auth {
   readonly person: (request: FastifyRequest) => Promise<PersonRecord>;
   /** The kiosk whose credential came along. Throws a 401 refusal where there is none or it was revoked. */
   readonly kiosk: (request: FastifyRequest) => Promise<KioskRecord>;
+  /** Whether the request carries what only kiosks carry, whatever it is worth. */
+  readonly looksLikeKiosk: (request: FastifyRequest) => boolean;
 }
 
 interface SignIn {
@@ -68,9 +70,17 @@ const KIOSK_REVOKED = {
   detail: 'This kiosk was taken out of service. Ask an admin for a new pairing code.',
 } as const;
 
+export type PersonActor = Extract<Actor, { kind: 'person' }>;
+export type KioskActor = Extract<Actor, { kind: 'kiosk' }>;
+
 /** The person as the access rules know them. */
-export function actorOf(person: PersonRecord): Extract<Actor, { kind: 'person' }> {
-  return { kind: 'person', id: person.id, role: person.role, campusId: person.campusId };
+export function actorOf({ id, role, campusId, childIds }: PersonRecord): PersonActor {
+  return { kind: 'person', id, role, campusId, ...(childIds !== undefined && { childIds }) };
+}
+
+/** The kiosk as the access rules know it. */
+export function kioskActor({ id, campusId }: KioskRecord): KioskActor {
+  return { kind: 'kiosk', id, campusId };
 }
 
 export function createAuth(deps: AuthDeps): Auth {
@@ -113,11 +123,11 @@ export function createAuth(deps: AuthDeps): Auth {
       const row = claims && (await signIns.get(claims.jti));
       const alive = row !== undefined && row.expiresAt > deps.clock.now() && row.personId === claims?.sub;
       const person = alive ? await people.get(row.personId) : undefined;
-      if (person === undefined) throw refused(NOT_SIGNED_IN);
+      if (person === undefined || person.state !== 'approved') throw refused(NOT_SIGNED_IN);
       return person;
     },
     async kiosk(request) {
-      const credential = /^Bearer ([\w-]{40,200})$/.exec(request.headers.authorization ?? '')?.[1];
+      const credential = credentialIn(request);
       if (credential === undefined) throw refused(KIOSK_UNKNOWN);
       const credentialHash = credentialHashOf(deps.crypto, credential);
       const found = await kiosks.find({ index: 'byCredential', equals: { credentialHash }, limit: 1 });
@@ -126,7 +136,13 @@ export function createAuth(deps: AuthDeps): Auth {
       if (kiosk.state === 'revoked') throw refused(KIOSK_REVOKED);
       return kiosk;
     },
+    looksLikeKiosk: (request) => credentialIn(request) !== undefined,
   };
+}
+
+/** A kiosk's credential has no dots; a person's token has two. */
+function credentialIn(request: FastifyRequest): string | undefined {
+  return /^Bearer ([\w-]{40,200})$/.exec(request.headers.authorization ?? '')?.[1];
 }
 
 /** How a credential or pairing code stands in the store: it cannot be read back from there. */

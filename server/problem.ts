@@ -8,7 +8,7 @@ const { STATUS_CODES } = process.getBuiltinModule('node:http');
 
 /** A rule's no, before it becomes a reply. `detail` is for people: what is wrong, and what to do. */
 export interface Refusal {
-  readonly status: 400 | 401 | 403 | 404 | 409 | 413 | 415 | 422 | 429 | 503;
+  readonly status: 400 | 401 | 403 | 404 | 409 | 410 | 413 | 415 | 422 | 429 | 503;
   readonly code: string;
   readonly detail: string;
   readonly retryAfterS?: number;
@@ -74,8 +74,8 @@ function isClientError(status: number | undefined): boolean {
   return status !== undefined && status >= 400 && status < 500;
 }
 
-/** `why` is the parser's word on the request, never on our inside. */
-function malformed(why: string): Refusal {
+/** A request that cannot be read. `why` is the parser's word on the request, never on our inside. */
+export function malformed(why: string): Refusal {
   const detail = `The request is not in the form that this API reads: ${why.slice(0, 200)}`;
   return { status: 400, code: 'request-malformed', detail };
 }

@@ -86,7 +86,7 @@ function byRole(
   campusId: CampusId,
   role: PersonRecord['role'],
 ): Promise<readonly PersonRecord[]> {
-  return findAll(people, { index: 'byRole', equals: { campusId, role } });
+  return findAll(people, { index: 'byRoleAndState', equals: { campusId, role, state: 'approved' } });
 }
 
 function staffMember({ id, role, name, passwordHash, pinHash }: PersonRecord): StaffMember {

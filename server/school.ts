@@ -103,6 +103,7 @@ async function personRecord(deps: LoadDeps, campusId: CampusId, person: SchoolPe
   return {
     ...known,
     campusId,
+    state: 'approved' as const,
     ...(passwordHash !== undefined && { passwordHash }),
     ...(pinHash !== undefined && { pinHash }),
   };

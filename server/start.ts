@@ -3,6 +3,7 @@ import { constants } from 'node:fs';
 import { access, mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { FastifyInstance } from 'fastify';
+import { can } from '#core/access/can.ts';
 import { assertNever } from '#core/assert.ts';
 import type { Reference } from '#core/contracts/api.ts';
 import type { Crypto } from '#core/crypto/crypto.ts';
@@ -79,7 +80,14 @@ async function start(
   const reach: { phones: Reference['phones'] } = {
     phones: { origin: `http://${LOOPBACK}`, reach: 'this-pc' },
   };
-  const app = await buildApp({ ...deps, collections, latePasswords, log, phones: () => reach.phones });
+  const { app } = await buildApp({
+    ...deps,
+    can,
+    collections,
+    latePasswords,
+    log,
+    phones: () => reach.phones,
+  });
   closers.push(() => app.close());
   const port = await listen(app, config.port);
   if (!port.ok) return port;

@@ -3,11 +3,19 @@ import type { CampusId, KioskId, PersonId } from '../ids.ts';
 import type { Role } from '../roster/person.ts';
 
 export type Actor =
-  | { readonly kind: 'person'; readonly id: PersonId; readonly role: Role; readonly campusId: CampusId }
+  | {
+      readonly kind: 'person';
+      readonly id: PersonId;
+      readonly role: Role;
+      readonly campusId: CampusId;
+      /** The students in a guardian's care. */
+      readonly childIds?: readonly PersonId[];
+    }
   | { readonly kind: 'kiosk'; readonly id: KioskId; readonly campusId: CampusId };
 
 /** Each action with what it is done to. */
 export interface Subjects {
+  readonly 'read-self': { readonly id: PersonId };
   readonly 'check-in': { readonly campusId: CampusId };
   readonly 'read-own-receipt': { readonly studentId: PersonId };
   readonly 'list-sessions': { readonly campusId: CampusId };
@@ -21,12 +29,14 @@ export interface Subjects {
   };
   readonly 'make-pairing-code': { readonly campusId: CampusId };
   readonly 'push-facts': { readonly kioskId: KioskId };
+  readonly 'pull-facts': { readonly kioskId: KioskId };
 }
 export type Action = keyof Subjects;
 
 type Rules = { readonly [A in Action]: (actor: Actor, subject: Subjects[A]) => boolean };
 
 const RULES: Rules = {
+  'read-self': (actor, { id }) => actor.id === id,
   'check-in': (actor, { campusId }) => isRole(actor, 'student') && actor.campusId === campusId,
   'read-own-receipt': (actor, { studentId }) => isRole(actor, 'student') && actor.id === studentId,
   'list-sessions': (actor, { campusId }) => isStaff(actor) && actor.campusId === campusId,
@@ -35,8 +45,12 @@ const RULES: Rules = {
   'close-session': (actor, subject) =>
     isInCharge(actor, subject) || (subject.over && isStaff(actor) && actor.campusId === subject.campusId),
   'make-pairing-code': (actor, { campusId }) => isRole(actor, 'admin') && actor.campusId === campusId,
-  'push-facts': (actor, { kioskId }) => actor.kind === 'kiosk' && actor.id === kioskId,
+  'push-facts': isKiosk,
+  'pull-facts': isKiosk,
 };
+
+/** The question, for whoever is given it. */
+export type Can = typeof can;
 
 /** Whether `actor` may do `action` to `subject`. */
 export function can<A extends Action>(actor: Actor, action: A, subject: Subjects[A]): boolean {
@@ -45,6 +59,10 @@ export function can<A extends Action>(actor: Actor, action: A, subject: Subjects
 
 function isRole(actor: Actor, role: Role): boolean {
   return actor.kind === 'person' && actor.role === role;
+}
+
+function isKiosk(actor: Actor, { kioskId }: { readonly kioskId: KioskId }): boolean {
+  return actor.kind === 'kiosk' && actor.id === kioskId;
 }
 
 function isStaff(actor: Actor): boolean {

@@ -2,7 +2,11 @@
 import { z } from 'zod';
 import { PersonId } from '../ids.ts';
 
-export const Role = z.enum(['student', 'teacher', 'admin']);
+/**
+ * `admin` runs a campus, `auditor` may look at everything of it and change nothing, `guardian` sees the students in their
+ * care. Who stands in for a teacher has no role of its own: that is a grant for a time.
+ */
+export const Role = z.enum(['student', 'teacher', 'admin', 'auditor', 'guardian']);
 export type Role = z.infer<typeof Role>;
 
 export const RollNumber = z.string().regex(/^[A-Z0-9-]{1,16}$/);

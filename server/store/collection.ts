@@ -28,7 +28,7 @@ export interface Declaration<T extends Document, I extends Indexes<T>> {
   readonly indexes: I;
 }
 
-/** Names where a page ended; only to be handed back to the same query. */
+/** Names where a page ended; only to be handed back to the same query. Any other text is a bad cursor (see `isBadCursor`). */
 export type Cursor = string;
 
 /**
@@ -51,7 +51,10 @@ export interface Page<T> {
   readonly next?: Cursor;
 }
 
-/** What the stored document must be for a change to be made: not there, or with these values in these fields. */
+/**
+ * What the stored document must be for a change to be made: not there, or with these values in these fields. Text, numbers
+ * and booleans are compared; undefined means that the field is not there.
+ */
 export type Condition<T> = 'absent' | Partial<T>;
 
 /** `exists`: the id is taken; `clash`: another document holds the same values in the unique index of that name. */
@@ -89,6 +92,12 @@ export interface Store {
   readonly close: () => Promise<void>;
 }
 
+/** What of a declaration makes a place for documents. */
+export interface Structure {
+  readonly name: string;
+  readonly indexes: Readonly<Record<string, { readonly on: readonly string[]; readonly unique?: true }>>;
+}
+
 /** Gives a declaration its types. */
 export function declare<T extends Document, const I extends Indexes<T>>(
   declaration: Declaration<T, I>,
@@ -97,6 +106,7 @@ export function declare<T extends Document, const I extends Indexes<T>>(
 }
 
 const STORE_FAILURE = 'store-failure';
+const BAD_CURSOR = 'bad-cursor';
 
 /** The error of a database that does not answer as it should. Its words are for the log only. */
 export function storeFailure(cause: unknown): Error {
@@ -108,6 +118,18 @@ export function storeFailure(cause: unknown): Error {
 /** Whether `error` means that the store is out of order, and not our own code. */
 export function isStoreFailure(error: unknown): boolean {
   return error instanceof Error && error.name === STORE_FAILURE;
+}
+
+/** The error of a query that was handed a cursor which no such query gave. */
+export function badCursor(): Error {
+  const error = new Error('Not a cursor of this query');
+  error.name = BAD_CURSOR;
+  return error;
+}
+
+/** Whether `error` means that a caller's cursor is none. */
+export function isBadCursor(error: unknown): boolean {
+  return error instanceof Error && error.name === BAD_CURSOR;
 }
 
 /** Every document of a query, page after page. Only for collections that stay small. */

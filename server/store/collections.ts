@@ -1,10 +1,12 @@
 /** Every collection of the product, by the name under which the rest of the server is given it. */
+import { auditEntries } from './audit-entries.ts';
 import type { Store } from './collection.ts';
 import { freshestSlots, kioskClocks, kioskHeads, kiosks, quarantine, segments } from './kiosks.ts';
 import {
   beacons,
   campuses,
   classGroups,
+  coverGrants,
   pairingCodes,
   people,
   policies,
@@ -19,7 +21,9 @@ import { deviceKeys, otpTries, serverKeys, signIns, signInTries } from './sign-i
 export const DECLARATIONS = [
   beacons,
   campuses,
+  auditEntries,
   classGroups,
+  coverGrants,
   deviceKeys,
   freshestSlots,
   kioskClocks,
@@ -47,7 +51,9 @@ export function collectionsOf(store: Store) {
   return {
     beacons: store.collection(beacons),
     campuses: store.collection(campuses),
+    auditEntries: store.collection(auditEntries),
     classGroups: store.collection(classGroups),
+    coverGrants: store.collection(coverGrants),
     deviceKeys: store.collection(deviceKeys),
     freshestSlots: store.collection(freshestSlots),
     kioskClocks: store.collection(kioskClocks),

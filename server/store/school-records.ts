@@ -2,13 +2,17 @@
 import { z } from 'zod';
 import { Policy } from '#core/check-in/policy.ts';
 import { ClassGroup, EnrolledBeacon, Room } from '#core/contracts/api.ts';
-import { CampusId, PersonId, RoomId } from '#core/ids.ts';
+import { CampusId, ClassGroupId, PersonId, RoomId } from '#core/ids.ts';
 import { PersonName, Role, RollNumber } from '#core/roster/person.ts';
 import { Instant, Zone } from '#core/time.ts';
 import { TimetableEntry } from '#core/timetable/timetable.ts';
 import { declare } from './collection.ts';
 
 const id = z.string();
+
+/** Only who is approved can do anything. `left` people stay in the registers of their time. */
+export const PersonState = z.enum(['pending', 'approved', 'rejected', 'left']);
+export type PersonState = z.infer<typeof PersonState>;
 
 export const PersonRecord = z.object({
   id: PersonId,
@@ -22,6 +26,9 @@ export const PersonRecord = z.object({
   /** argon2id verifiers in PHC text. Without one nobody can sign in: a new school's students get theirs after the start. */
   passwordHash: z.string().optional(),
   pinHash: z.string().optional(),
+  state: PersonState,
+  /** A guardian's: the students in their care. */
+  childIds: z.array(PersonId).max(20).optional(),
 });
 export type PersonRecord = z.infer<typeof PersonRecord>;
 
@@ -31,7 +38,7 @@ export const people = declare({
   indexes: {
     byEmail: { on: ['email'], unique: true },
     byRollNumber: { on: ['rollNumber'], unique: true },
-    byRole: { on: ['campusId', 'role'] },
+    byRoleAndState: { on: ['campusId', 'role', 'state'] },
   },
 });
 
@@ -85,6 +92,27 @@ export const beacons = declare({
   name: 'beacons',
   schema: z.object({ id, campusId: CampusId, beacon: EnrolledBeacon }),
   indexes: { byCampus: { on: ['campusId'] } },
+});
+
+/** For a time somebody stands in for the teachers of a class group. */
+export const coverGrants = declare({
+  name: 'cover_grants',
+  schema: z.object({
+    id,
+    campusId: CampusId,
+    classGroupId: ClassGroupId,
+    /** Who stands in. */
+    teacherId: PersonId,
+    from: Instant,
+    until: Instant,
+    grantedBy: PersonId,
+    createdAt: Instant,
+  }),
+  indexes: {
+    byClassGroup: { on: ['classGroupId', 'until'] },
+    byTeacher: { on: ['teacherId', 'until'] },
+    byCampus: { on: ['campusId', 'until'] },
+  },
 });
 
 /** `id` is the base64url SHA-256 of the code: the code itself is not kept. */

@@ -12,19 +12,16 @@ import type {
   Indexes,
   Page,
   Scalar,
+  Structure,
   WriteOutcome,
 } from './collection.ts';
+import { conditionOf } from './condition.ts';
+import { cursorFrom, isScalar, partsOf, scalar, splitOf, type Asked } from './paging.ts';
 
 /** The file as the collections use it: reads at once, writes in the next group commit. */
 export interface Connection {
   readonly read: <R>(run: (db: Database.Database) => R) => Promise<R>;
   readonly write: <R>(run: (db: Database.Database) => R) => Promise<R>;
-}
-
-/** What of a declaration makes a table. */
-export interface Structure {
-  readonly name: string;
-  readonly indexes: Readonly<Record<string, { readonly on: readonly string[]; readonly unique?: true }>>;
 }
 
 type Bound = string | number;
@@ -37,8 +34,6 @@ interface Row {
 const NAME = /^[a-z][a-z0-9_]*$/;
 const FIELD = /^[a-zA-Z][a-zA-Z0-9]*$/;
 const Fields = z.record(z.string(), z.json());
-const CursorParts = z.array(z.union([z.string(), z.number()]));
-const MAX_PAGE = 1000;
 
 /** Prepared statements of each open file, by their text. */
 const prepared = new WeakMap<Database.Database, Map<string, Database.Statement<Bound[], Row>>>();
@@ -157,26 +152,10 @@ interface Select {
 }
 
 /** The query over the index's expressions. Every field of the index is asked to be there, so that SQLite may use it. */
-function selectOf(
-  name: string,
-  on: readonly string[],
-  query: {
-    readonly equals: Readonly<Record<string, unknown>>;
-    readonly range?: { readonly from?: Scalar; readonly until?: Scalar };
-    readonly order?: 'ascending' | 'descending';
-    readonly limit: number;
-    readonly after?: string | undefined;
-  },
-): Select {
-  invariant(query.limit >= 1 && query.limit <= MAX_PAGE, 'a page has 1 to 1,000 documents');
-  const given = on.filter((field) => query.equals[field] !== undefined);
-  const sortedBy = on.slice(given.length);
-  invariant(
-    given.every((field, i) => field === on[i]),
-    'equality on the leading fields of the index',
-  );
-  const values: Bound[] = given.map((field) => bound(scalar(query.equals[field])));
-  const terms = given.map((field) => `${column(field)} = ?`);
+function selectOf(name: string, on: readonly string[], query: Asked): Select {
+  const { given, sortedBy } = splitOf(on, query);
+  const values: Bound[] = given.map(([, value]) => bound(value));
+  const terms = given.map(([field]) => `${column(field)} = ?`);
   terms.push(...sortedBy.map((field) => `${column(field)} IS NOT NULL`));
   for (const [end, sign] of [
     ['from', '>='],
@@ -190,9 +169,8 @@ function selectOf(
   const keys = [...sortedBy.map(column), 'id'];
   const down = query.order === 'descending';
   if (query.after !== undefined) {
-    const ended = CursorParts.parse(JSON.parse(Buffer.from(query.after, 'base64url').toString('utf8')));
     terms.push(`(${keys.join(', ')}) ${down ? '<' : '>'} (${keys.map(() => '?').join(', ')})`);
-    values.push(...ended);
+    values.push(...partsOf(query.after, keys.length).map(bound));
   }
   const order = keys.map((key) => `${key} ${down ? 'DESC' : 'ASC'}`).join(', ');
   const where = terms.length === 0 ? '' : `WHERE ${terms.join(' AND ')}`;
@@ -209,13 +187,12 @@ function pageOf<T>(
   const last = kept.at(-1);
   if (rows.length <= page.limit || last === undefined) return { items };
   const fields = Fields.parse(JSON.parse(last.doc));
-  const parts = [...page.sortedBy.map((field) => bound(scalar(fields[field]))), last.id];
-  return { items, next: Buffer.from(JSON.stringify(parts)).toString('base64url') };
+  return { items, next: cursorFrom([...page.sortedBy.map((field) => scalar(fields[field])), last.id]) };
 }
 
 function meets(doc: string, condition: object): boolean {
   const fields = Fields.parse(JSON.parse(doc));
-  return Object.entries(condition).every(([field, value]) => fields[field] === value);
+  return conditionOf(condition).every(([field, value]) => fields[field] === value);
 }
 
 function statement(db: Database.Database, sql: string): Database.Statement<Bound[], Row> {
@@ -229,15 +206,6 @@ function statement(db: Database.Database, sql: string): Database.Statement<Bound
 function column(field: string): string {
   invariant(FIELD.test(field), `not a field name: ${field}`);
   return `json_extract(doc, '$.${field}')`;
-}
-
-function isScalar(value: unknown): value is Scalar {
-  return typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean';
-}
-
-function scalar(value: unknown): Scalar {
-  invariant(isScalar(value), 'an index holds text, numbers and booleans');
-  return value;
 }
 
 /** SQLite's JSON reads booleans as 1 and 0. */

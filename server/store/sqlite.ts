@@ -4,9 +4,16 @@
  */
 import Database from 'better-sqlite3';
 import { failed, ok, type Result } from '#core/result.ts';
-import { storeFailure, type Declaration, type Document, type Indexes, type Store } from './collection.ts';
+import {
+  storeFailure,
+  type Declaration,
+  type Document,
+  type Indexes,
+  type Store,
+  type Structure,
+} from './collection.ts';
 import { migrate, SCHEMA_VERSION } from './sqlite-migrations.ts';
-import { createStructure, sqliteCollection, type Connection, type Structure } from './sqlite-collection.ts';
+import { createStructure, sqliteCollection, type Connection } from './sqlite-collection.ts';
 
 /** Why a database file cannot be used. */
 export type OpenFailure =
@@ -48,7 +55,8 @@ function openDatabase(options: SqliteOptions): Result<Database.Database, OpenFai
     ready
       .transaction(() => {
         createStructure(ready, options.declarations);
-        migrate(ready, found);
+        // A new file has this version's shape already.
+        migrate(ready, found === 0 ? SCHEMA_VERSION : found);
       })
       .immediate();
     return ok(ready);

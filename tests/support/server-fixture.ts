@@ -8,10 +8,12 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { FastifyInstance } from 'fastify';
 import { onTestFinished } from 'vitest';
+import { can, type Can } from '#core/access/can.ts';
 import { nodeCrypto } from '#core/crypto/node-crypto.ts';
 import type { Instant } from '#core/time.ts';
 import { buildApp } from '../../server/app.ts';
 import { makePairingCode } from '../../server/pairing-codes.ts';
+import type { Declared } from '../../server/endpoint.ts';
 import type { Passwords } from '../../server/passwords.ts';
 import { systemChance, systemTimers, type Chance, type Clock } from '../../server/ports.ts';
 import { loadSchool, type School } from '../../server/school.ts';
@@ -74,6 +76,8 @@ export interface Ask {
 
 export interface TestApi {
   readonly app: FastifyInstance;
+  /** Every route, as it was declared. */
+  readonly declared: readonly Declared[];
   readonly clock: HandClock;
   readonly collections: Collections;
   readonly store: Store;
@@ -92,9 +96,15 @@ export interface TestApi {
 
 /** Starts the API and ends it with the test. */
 export async function buildTestApi(
-  options: { readonly school?: School; readonly clock?: HandClock; readonly passwords?: Passwords } = {},
+  options: {
+    readonly school?: School;
+    readonly clock?: HandClock;
+    readonly passwords?: Passwords;
+    /** Other rules than the product's. */
+    readonly rules?: Can;
+  } = {},
 ): Promise<TestApi> {
-  const { school = testSchool(), clock = handClock(), passwords = plainPasswords } = options;
+  const { school = testSchool(), clock = handClock(), passwords = plainPasswords, rules = can } = options;
   const folder = await mkdtemp(join(tmpdir(), 'smartpresence-api-'));
   const opened = openSqliteStore({ path: join(folder, 'api.sqlite'), declarations: DECLARATIONS });
   if (!opened.ok) throw new Error(opened.error.kind);
@@ -106,8 +116,9 @@ export async function buildTestApi(
   const write = (fields: object, message: string): void => {
     logged.push(JSON.stringify({ ...fields, message }));
   };
-  const app = await buildApp({
+  const { app, declared } = await buildApp({
     collections,
+    can: rules,
     crypto: nodeCrypto,
     clock,
     chance,
@@ -138,6 +149,7 @@ export async function buildTestApi(
     school.people.find(({ email, rollNumber }) => email === name || rollNumber === name)?.password ?? '';
   return {
     app,
+    declared,
     clock,
     collections,
     store,

@@ -1,5 +1,6 @@
 /** Every refusal of a check-in by phone, in plain words with the next step. Nothing is written where one is given. */
 import type { CheckInRefusal } from '#core/contracts/api.ts';
+import { OTP_TRIES } from '#core/code/otp.ts';
 import { localTimeAt, type Instant, type Zone } from '#core/time.ts';
 import type { Refusal } from '../../problem.ts';
 
@@ -64,3 +65,16 @@ export function notOnRoster(
       : `You belong in ${elsewhere.roomName} (${elsewhere.title}).`;
   return refusal(403, 'not-on-roster', `You are not on the list for ${title}. ${next}`);
 }
+
+/** Where the words depend on the case these stand for them in the documentation. */
+const SOME_OTP_WRONG = otpWrong(OTP_TRIES - 1);
+const SOME_DOORS_CLOSED: Refusal = {
+  ...SESSION_CLOSED,
+  status: 422,
+  code: 'doors-closed',
+  detail: 'Check-in opens at 08:55. Scan again then; nothing was kept.',
+};
+const COMMON = [notOnRoster('Maths 9B', undefined), SOME_DOORS_CLOSED, SESSION_CLOSED, DEVICE_FORGED];
+
+export const SCAN_REFUSALS: readonly Refusal[] = [CODE_STALE, CODE_FORGED, CODE_FOREIGN, ...COMMON];
+export const OTP_REFUSALS: readonly Refusal[] = [SOME_OTP_WRONG, OTP_USED_UP, NO_SESSION, ...COMMON];

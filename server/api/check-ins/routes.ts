@@ -1,58 +1,85 @@
 /** Check-in by phone. */
-import type { FastifyRequest } from 'fastify';
-import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
+import type { FastifyPluginAsync } from 'fastify';
 import { z } from 'zod';
-import { can } from '#core/access/can.ts';
 import { Receipt, ScanQr, TypeOtp } from '#core/contracts/api.ts';
 import { SessionId } from '#core/ids.ts';
 import { DAY_MS } from '#core/time.ts';
-import { actorOf, type Auth } from '../../auth.ts';
+import type { Endpoints } from '../../endpoint.ts';
 import { refused, valueOf, type Refusal } from '../../problem.ts';
 import { knownSession } from '../../sessions.ts';
-import type { PersonRecord } from '../../store/school-records.ts';
 import { receiptOf } from './receipt.ts';
+import { OTP_REFUSALS, SCAN_REFUSALS } from './refusals.ts';
 import { scanQr } from './scan-qr.ts';
 import { typeOtp, type OtpDeps } from './type-otp.ts';
 
 export interface CheckInRouteDeps extends OtpDeps {
-  readonly auth: Auth;
+  readonly endpoints: Endpoints;
 }
 
-const STUDENTS_ONLY: Refusal = {
-  status: 403,
-  code: 'students-only',
-  detail: 'Only students check in by phone. Sign out, then sign in as the student.',
-};
 const NO_RECEIPT: Refusal = {
   status: 404,
   code: 'no-receipt',
   detail: 'You have not checked in to this class. Scan the code on the board.',
 };
 
+const TAG = 'Check-in';
+const access = { action: 'check-in', by: ['student'] } as const;
 /** A whole school may sit behind one address. */
-const config = { rateLimit: { max: 3000, timeWindow: '1 minute' } };
+const perMinute = 3000;
 
-export function checkInRoutes(deps: CheckInRouteDeps): FastifyPluginAsyncZod {
-  const student = async (request: FastifyRequest): Promise<PersonRecord> => {
-    const person = await deps.auth.person(request);
-    if (!can(actorOf(person), 'check-in', person)) throw refused(STUDENTS_ONLY);
-    return person;
-  };
+export function checkInRoutes(deps: CheckInRouteDeps): FastifyPluginAsync {
+  const { endpoints } = deps;
   return async (app) => {
-    app.post('/qr/scan', { config, schema: { body: ScanQr, response: { 200: Receipt } } }, async (request) =>
-      valueOf(await scanQr(deps, await student(request), request.body)),
+    endpoints.person(
+      app,
+      {
+        method: 'POST',
+        url: '/qr/scan',
+        tag: TAG,
+        summary: 'Checks a student in by the QR code on the board',
+        access,
+        asks: { body: ScanQr },
+        answers: Receipt,
+        refusals: SCAN_REFUSALS,
+        perMinute,
+      },
+      async ({ body }, { caller: { person }, require }) => {
+        require(person);
+        return valueOf(await scanQr(deps, person, body));
+      },
     );
-    app.post(
-      '/mark-attendance',
-      { config, schema: { body: TypeOtp, response: { 200: Receipt } } },
-      async (request) => valueOf(await typeOtp(deps, await student(request), request.body)),
+    endpoints.person(
+      app,
+      {
+        method: 'POST',
+        url: '/mark-attendance',
+        tag: TAG,
+        summary: 'Checks a student in by the room code and the six digits on the board',
+        access,
+        asks: { body: TypeOtp },
+        answers: Receipt,
+        refusals: OTP_REFUSALS,
+        perMinute,
+      },
+      async ({ body }, { caller: { person }, require }) => {
+        require(person);
+        return valueOf(await typeOtp(deps, person, body));
+      },
     );
-    app.get(
-      '/receipts/:sessionId',
-      { schema: { params: z.object({ sessionId: SessionId }), response: { 200: Receipt } } },
-      async (request) => {
-        const person = await student(request);
-        const { sessionId } = request.params;
+    endpoints.person(
+      app,
+      {
+        method: 'GET',
+        url: '/receipts/:sessionId',
+        tag: TAG,
+        summary: 'The mark of the student who asks, with every fact behind it',
+        access: { action: 'read-own-receipt', by: ['student'] },
+        asks: { params: z.strictObject({ sessionId: SessionId }) },
+        answers: Receipt,
+        refusals: [NO_RECEIPT],
+      },
+      async ({ params: { sessionId } }, { caller: { person }, require }) => {
+        require({ studentId: person.id });
         const received = await deps.ledger.ofStudent(sessionId, person.id);
         const now = deps.clock.now();
         const school = await deps.schools.of(person.campusId);

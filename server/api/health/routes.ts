@@ -1,10 +1,12 @@
 /** Whether a class can start now. */
-import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
+import type { FastifyPluginAsync } from 'fastify';
 import { API_VERSION, Health } from '#core/contracts/api.ts';
+import type { Endpoints } from '../../endpoint.ts';
 import type { Clock } from '../../ports.ts';
 import type { SchoolReader } from '../../school-snapshot.ts';
 
 export interface HealthDeps {
+  readonly endpoints: Endpoints;
   readonly schools: Pick<SchoolReader, 'version'>;
   readonly clock: Clock;
 }
@@ -12,19 +14,32 @@ export interface HealthDeps {
 /** When to ask again while no class can start. */
 const LOOK_AGAIN_S = 2;
 
-export function healthRoutes({ schools, clock }: HealthDeps): FastifyPluginAsyncZod {
+export function healthRoutes({ endpoints, schools, clock }: HealthDeps): FastifyPluginAsync {
   return async (app) => {
-    app.get('/health', { schema: { response: { 200: Health, 503: Health } } }, async (_request, reply) => {
-      const health = await schools.version().then(
-        (version): Omit<Health, 'version' | 'now'> => ({
-          ready: version !== undefined,
-          store: 'ok',
-          school: version === undefined ? 'empty' : 'ready',
-        }),
-        (): Omit<Health, 'version' | 'now'> => ({ ready: false, store: 'out-of-reach', school: 'empty' }),
-      );
-      if (!health.ready) reply.header('retry-after', String(LOOK_AGAIN_S));
-      return reply.code(health.ready ? 200 : 503).send({ version: API_VERSION, ...health, now: clock.now() });
-    });
+    endpoints.open(
+      app,
+      {
+        method: 'GET',
+        url: '/health',
+        tag: 'Operation',
+        summary: 'Whether a class can start now; 503 with the same body where not',
+        access: { why: 'Kiosks and whoever watches over the server ask before they can sign in.' },
+        asks: {},
+        answers: Health,
+      },
+      async (_asked, { reply }) => {
+        const health = await schools.version().then(
+          (version): Omit<Health, 'version' | 'now'> => ({
+            ready: version !== undefined,
+            store: 'ok',
+            school: version === undefined ? 'empty' : 'ready',
+          }),
+          (): Omit<Health, 'version' | 'now'> => ({ ready: false, store: 'out-of-reach', school: 'empty' }),
+        );
+        if (!health.ready) reply.header('retry-after', String(LOOK_AGAIN_S));
+        reply.code(health.ready ? 200 : 503);
+        return { version: API_VERSION, ...health, now: clock.now() } satisfies Health;
+      },
+    );
   };
 }

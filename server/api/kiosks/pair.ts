@@ -18,12 +18,12 @@ export interface PairDeps {
   readonly chance: Chance;
 }
 
-const CODE_WRONG: Refusal = {
+export const CODE_WRONG: Refusal = {
   status: 403,
   code: 'pairing-code-wrong',
   detail: 'That pairing code is not right or was used already. Ask an admin for a new one.',
 };
-const KIOSK_TAKEN: Refusal = {
+export const KIOSK_TAKEN: Refusal = {
   status: 409,
   code: 'kiosk-taken',
   detail: 'A kiosk with this number is paired already. Reset the kiosk, then pair it again.',

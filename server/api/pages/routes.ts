@@ -2,10 +2,13 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import fastifyStatic from '@fastify/static';
-import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
+import type { FastifyPluginAsync } from 'fastify';
+import { z } from 'zod';
+import type { Endpoints } from '../../endpoint.ts';
 import { refused, type Refusal } from '../../problem.ts';
 
 export interface PageDeps {
+  readonly endpoints: Endpoints;
   /** The folder with the built portal: `index.html` and `assets/`. */
   readonly webRoot: string;
 }
@@ -16,9 +19,10 @@ const NOT_BUILT: Refusal = {
   detail: 'The web pages are not built on this computer. Run `npm run setup`, then start again.',
 };
 
+const access = { why: 'Pages hold nothing; what they show they ask for.' };
 const PAGES = ['/c/:token', '/phone', '/phone/*', '/portal', '/portal/*'];
 
-export function pageRoutes({ webRoot }: PageDeps): FastifyPluginAsyncZod {
+export function pageRoutes({ endpoints, webRoot }: PageDeps): FastifyPluginAsync {
   return async (app) => {
     await app.register(fastifyStatic, {
       root: join(webRoot, 'assets'),
@@ -28,13 +32,25 @@ export function pageRoutes({ webRoot }: PageDeps): FastifyPluginAsyncZod {
       maxAge: '365d',
       index: false,
     });
-    app.get('/', async (_request, reply) => reply.redirect('/portal'));
-    for (const path of PAGES)
-      app.get(path, async (_request, reply) =>
-        reply
-          .header('cache-control', 'no-cache')
-          .type('text/html; charset=utf-8')
-          .send(await indexPage(webRoot)),
+    const page = { method: 'GET', tag: 'Pages', access, produces: 'text/html' } as const;
+    const anything = z.strictObject({
+      '*': z.string().max(300).optional(),
+      token: z.string().max(300).optional(),
+    });
+    endpoints.open(
+      app,
+      { ...page, url: '/', summary: 'Leads to the portal', asks: {} },
+      async (_asked, { reply }) => reply.redirect('/portal'),
+    );
+    for (const url of PAGES)
+      endpoints.open(
+        app,
+        { ...page, url, summary: 'A page for people', asks: { params: anything, query: z.looseObject({}) } },
+        async (_asked, { reply }) =>
+          reply
+            .header('cache-control', 'no-cache')
+            .type('text/html; charset=utf-8')
+            .send(await indexPage(webRoot)),
       );
   };
 }

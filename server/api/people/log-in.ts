@@ -27,7 +27,12 @@ const LIMITS = { pair: 10, account: 50, address: 300 };
 /** What is left for each account from an address that is over its limit: a whole school may sit behind it. */
 const PAIR_LIMIT_THERE = 1;
 
-const WRONG: Refusal = {
+export const ACCOUNT_PENDING: Refusal = {
+  status: 403,
+  code: 'account-pending',
+  detail: 'Your account waits for an admin to approve it. You will get a message; then sign in again.',
+};
+export const WRONG: Refusal = {
   status: 401,
   code: 'wrong-name-or-password',
   detail: 'The name or the password is not right. Check both, then try again.',
@@ -49,7 +54,8 @@ export async function logIn(
   const verifier = person && (person.passwordHash ?? (await deps.latePasswords.verifierOf(person.id)));
   if (await deps.passwords.fits(verifier, login.password)) {
     await deps.collections.signInTries.remove(pair.id);
-    if (person !== undefined) return ok(person);
+    if (person?.state === 'pending') return failed(ACCOUNT_PENDING);
+    if (person?.state === 'approved') return ok(person);
   }
   await Promise.all([account, from].map((key) => takeTry(deps, key)));
   return failed(WRONG);

@@ -1,5 +1,5 @@
 /** `GET /sessions`: the sessions of one day, from the timetable and from what kiosks opened, as far as the asker may read them. */
-import { can } from '#core/access/can.ts';
+import type { Can } from '#core/access/can.ts';
 import type { SessionList, SessionRow } from '#core/contracts/api.ts';
 import type { PersonId, SessionId } from '#core/ids.ts';
 import { addDays, DAY_MS, instantFromLocal, localDateAt, type Instant, type LocalDate } from '#core/time.ts';
@@ -15,6 +15,7 @@ import { marksOf, sessionRow } from './session-row.ts';
 
 export interface SessionsDeps {
   readonly collections: Pick<Collections, 'openings' | 'people' | 'kioskHeads'>;
+  readonly can: Can;
   readonly schools: SchoolReader;
   readonly ledger: SessionLedger;
   readonly clock: Clock;
@@ -76,7 +77,7 @@ async function rowOf(
   const session = knownSession(of.school, facts, of.occurrence);
   if (session === undefined) return [];
   const { campusId, teacherId } = session;
-  if (!can(actorOf(of.person), 'read-session-report', { campusId, teacherIds: [teacherId] })) return [];
+  if (!deps.can(actorOf(of.person), 'read-session-report', { campusId, teacherIds: [teacherId] })) return [];
   return [sessionRow(session, await nameOf(deps, teacherId), marksOf(received, of.now))];
 }
 

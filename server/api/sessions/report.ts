@@ -1,12 +1,11 @@
 /** `GET /sessions/{id}/report`: student by student, each mark with its reasons and every fact behind it. */
-import { can } from '#core/access/can.ts';
 import type { ReportRow, SessionReport } from '#core/contracts/api.ts';
 import { isEvidence, studentOf, type Fact } from '#core/fact/fact.ts';
 import type { PersonId, SessionId } from '#core/ids.ts';
 import type { Mark } from '#core/mark/mark.ts';
 import { failed, ok, type Result } from '#core/result.ts';
 import type { Instant } from '#core/time.ts';
-import { actorOf } from '../../auth.ts';
+import type { PersonCaller, RuledCall } from '../../endpoint.ts';
 import type { Refusal } from '../../problem.ts';
 import type { ReceivedFact } from '../../session-ledger.ts';
 import { knownSession } from '../../sessions.ts';
@@ -14,13 +13,13 @@ import type { PersonRecord } from '../../store/school-records.ts';
 import type { SessionsDeps } from './list.ts';
 import { marksOf, sessionRow } from './session-row.ts';
 
-const NO_REPORT: Refusal = {
+export const NO_REPORT: Refusal = {
   status: 404,
   code: 'session-not-opened',
   detail:
     'No class with this number was started, or its kiosk has not reported yet. Look again when the kiosk is online.',
 };
-const NOT_YOURS: Refusal = {
+export const NOT_YOURS: Refusal = {
   status: 403,
   code: 'not-your-class',
   detail: 'You may read the reports of your own classes. Ask an admin for this one.',
@@ -28,7 +27,7 @@ const NOT_YOURS: Refusal = {
 
 export async function reportSession(
   deps: SessionsDeps,
-  person: PersonRecord,
+  { caller: { person }, may }: RuledCall<PersonCaller, 'read-session-report'>,
   sessionId: SessionId,
 ): Promise<Result<SessionReport, Refusal>> {
   const received = [...(await deps.ledger.ofSession(sessionId))].sort((a, b) => a.fact.at - b.fact.at);
@@ -38,8 +37,7 @@ export async function reportSession(
   if (session === undefined || marks === undefined || session.campusId !== person.campusId)
     return failed(NO_REPORT);
   const { campusId, teacherId } = session;
-  if (!can(actorOf(person), 'read-session-report', { campusId, teacherIds: [teacherId] }))
-    return failed(NOT_YOURS);
+  if (!may({ campusId, teacherIds: [teacherId] })) return failed(NOT_YOURS);
 
   const people = await peopleIn(deps, facts, session.roster);
   const close = marks.closed ? received.findLast(({ fact }) => fact.kind === 'session-closed') : undefined;

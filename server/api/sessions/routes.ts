@@ -1,48 +1,51 @@
 /** A day's sessions, and the report of one. */
-import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
+import type { FastifyPluginAsync } from 'fastify';
 import { z } from 'zod';
-import { can } from '#core/access/can.ts';
 import { SessionList, SessionReport } from '#core/contracts/api.ts';
 import { SessionId } from '#core/ids.ts';
 import { LocalDate } from '#core/time.ts';
-import { actorOf, type Auth } from '../../auth.ts';
-import { refused, valueOf, type Refusal } from '../../problem.ts';
+import type { Endpoints } from '../../endpoint.ts';
+import { valueOf } from '../../problem.ts';
 import { listSessions, type SessionsDeps } from './list.ts';
-import { reportSession } from './report.ts';
+import { NO_REPORT, NOT_YOURS, reportSession } from './report.ts';
 
 export interface SessionRouteDeps extends SessionsDeps {
-  readonly auth: Auth;
+  readonly endpoints: Endpoints;
 }
 
-const STAFF_ONLY: Refusal = {
-  status: 403,
-  code: 'staff-only',
-  detail: 'Class lists are for staff. Your own check-ins are on the phone page.',
-};
+const TAG = 'Sessions';
 
-export function sessionRoutes(deps: SessionRouteDeps): FastifyPluginAsyncZod {
+export function sessionRoutes(deps: SessionRouteDeps): FastifyPluginAsync {
   return async (app) => {
-    app.get(
-      '/sessions',
+    deps.endpoints.person(
+      app,
       {
-        schema: {
-          querystring: z.strictObject({ date: LocalDate.optional() }),
-          response: { 200: SessionList },
-        },
+        method: 'GET',
+        url: '/sessions',
+        tag: TAG,
+        summary: 'The sessions of one day, today where no date is given',
+        access: { action: 'list-sessions', by: ['teacher', 'admin'] },
+        asks: { query: z.strictObject({ date: LocalDate.optional() }) },
+        answers: SessionList,
       },
-      async (request) => {
-        const person = await deps.auth.person(request);
-        if (!can(actorOf(person), 'list-sessions', person)) throw refused(STAFF_ONLY);
-        return listSessions(deps, person, request.query.date);
+      async ({ query }, { caller: { person }, require }) => {
+        require(person);
+        return listSessions(deps, person, query.date);
       },
     );
-    app.get(
-      '/sessions/:id/report',
-      { schema: { params: z.object({ id: SessionId }), response: { 200: SessionReport } } },
-      async (request) => {
-        const person = await deps.auth.person(request);
-        return valueOf(await reportSession(deps, person, request.params.id));
+    deps.endpoints.person(
+      app,
+      {
+        method: 'GET',
+        url: '/sessions/:id/report',
+        tag: TAG,
+        summary: 'One session, student by student, each mark with its reasons and facts',
+        access: { action: 'read-session-report', by: ['teacher', 'admin'] },
+        asks: { params: z.strictObject({ id: SessionId }) },
+        answers: SessionReport,
+        refusals: [NO_REPORT, NOT_YOURS],
       },
+      async ({ params }, call) => valueOf(await reportSession(deps, call, params.id)),
     );
   };
 }

@@ -22,13 +22,13 @@ export interface PushDeps {
   readonly clock: Clock;
 }
 
-const SIGNATURE_WRONG: Refusal = {
+export const SIGNATURE_WRONG: Refusal = {
   status: 422,
   code: 'signature-wrong',
   detail:
     'These facts are not signed by the key with which this kiosk was paired. Ask an admin to look at the kiosk.',
 };
-const FACT_MALFORMED: Refusal = {
+export const FACT_MALFORMED: Refusal = {
   status: 422,
   code: 'fact-malformed',
   detail:

@@ -1,16 +1,17 @@
 /** The two one-way streams between kiosk and server: up by push, down by pull or events. */
-import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
+import type { FastifyPluginAsync } from 'fastify';
 import { z } from 'zod';
-import { can } from '#core/access/can.ts';
 import { PushReply, PushSegment, SignedPage } from '#core/contracts/api.ts';
 import { SessionId } from '#core/ids.ts';
-import { refused, valueOf, type Refusal } from '../../problem.ts';
+import type { Endpoints } from '../../endpoint.ts';
+import { valueOf, type Refusal } from '../../problem.ts';
 import { streamPages, type EventDeps, type Stream } from './events.ts';
 import { nextPage, signedPage, withOwnSessions, type Cursors } from './pull.ts';
-import { receivePush, type PushDeps } from './push.ts';
+import { FACT_MALFORMED, receivePush, SIGNATURE_WRONG, type PushDeps } from './push.ts';
 
 export interface SyncDeps extends EventDeps, PushDeps {
   readonly collections: EventDeps['collections'] & PushDeps['collections'];
+  readonly endpoints: Endpoints;
 }
 
 const OTHER_KIOSK: Refusal = {
@@ -27,52 +28,82 @@ const Cursor = z
     const [sessionId, seq] = text.split(':');
     return [SessionId.parse(sessionId), Number(seq)] as const;
   });
-const Asked = z.strictObject({
+const TAG = 'Kiosk sync';
+const Cursored = z.strictObject({
   reference: z.string().max(100).optional(),
   after: z.union([Cursor.transform((one) => [one]), z.array(Cursor).max(1000)]).optional(),
 });
 
-export function syncRoutes(deps: SyncDeps): FastifyPluginAsyncZod {
+export function syncRoutes(deps: SyncDeps): FastifyPluginAsync {
   const streams = new Set<Stream>();
+  const { endpoints } = deps;
+  const pullAccess = { action: 'pull-facts' } as const;
   return async (app) => {
     app.addHook('preClose', async () => {
       for (const stream of streams) stream.end();
     });
-    app.post(
-      '/sync/push',
-      { schema: { body: PushSegment, response: { 200: PushReply } } },
-      async (request) => {
-        const kiosk = await deps.auth.kiosk(request);
-        const actor = { kind: 'kiosk', id: kiosk.id, campusId: kiosk.campusId } as const;
-        if (!can(actor, 'push-facts', request.body)) throw refused(OTHER_KIOSK);
-        return valueOf(await receivePush(deps, kiosk, request.body));
+    endpoints.kiosk(
+      app,
+      {
+        method: 'POST',
+        url: '/sync/push',
+        tag: TAG,
+        summary: 'Takes a signed run of the kiosk’s ledger; sending it again changes nothing',
+        access: { action: 'push-facts' },
+        asks: { body: PushSegment },
+        answers: PushReply,
+        refusals: [OTHER_KIOSK, SIGNATURE_WRONG, FACT_MALFORMED],
+      },
+      async ({ body }, { caller: { kiosk }, require }) => {
+        require(body, OTHER_KIOSK);
+        return valueOf(await receivePush(deps, kiosk, body));
       },
     );
-    app.get(
-      '/sync/pull',
-      { schema: { querystring: Asked, response: { 200: SignedPage } } },
-      async (request) => {
-        const kiosk = await deps.auth.kiosk(request);
-        const cursors = await withOwnSessions(deps, kiosk, cursorsFrom(request.query));
+    endpoints.kiosk(
+      app,
+      {
+        method: 'GET',
+        url: '/sync/pull',
+        tag: TAG,
+        summary: 'One signed page of what is new for the kiosk after its cursors',
+        access: pullAccess,
+        asks: { query: Cursored },
+        answers: SignedPage,
+      },
+      async ({ query }, { caller: { kiosk }, require }) => {
+        require({ kioskId: kiosk.id });
+        const cursors = await withOwnSessions(deps, kiosk, cursorsFrom(query));
         return signedPage(deps, (await nextPage(deps, kiosk, cursors)).page);
       },
     );
-    app.get('/sync/events', { schema: { querystring: Asked } }, async (request, reply) => {
-      const kiosk = await deps.auth.kiosk(request);
-      reply.hijack();
-      reply.raw.writeHead(200, { 'content-type': 'text/event-stream', 'cache-control': 'no-store' });
-      const stream = streamPages(deps, {
-        kiosk,
-        cursors: cursorsFrom(request.query),
-        to: reply.raw,
-        isAllowed: () => deps.auth.kiosk(request).then(Boolean, () => false),
-      });
-      streams.add(stream);
-      reply.raw.on('close', () => streams.delete(stream));
-    });
+    endpoints.kiosk(
+      app,
+      {
+        method: 'GET',
+        url: '/sync/events',
+        tag: TAG,
+        summary: 'The same pages as server-sent events, as soon as there is news',
+        access: pullAccess,
+        asks: { query: Cursored },
+        produces: 'text/event-stream',
+      },
+      async ({ query }, { caller: { kiosk }, request, reply, require }) => {
+        require({ kioskId: kiosk.id });
+        reply.hijack();
+        reply.raw.writeHead(200, { 'content-type': 'text/event-stream', 'cache-control': 'no-store' });
+        const stream = streamPages(deps, {
+          kiosk,
+          cursors: cursorsFrom(query),
+          to: reply.raw,
+          isAllowed: () => deps.auth.kiosk(request).then(Boolean, () => false),
+        });
+        streams.add(stream);
+        reply.raw.on('close', () => streams.delete(stream));
+      },
+    );
   };
 }
 
-function cursorsFrom({ reference, after }: z.infer<typeof Asked>): Cursors {
+function cursorsFrom({ reference, after }: z.infer<typeof Cursored>): Cursors {
   return { reference, after: new Map(after) };
 }

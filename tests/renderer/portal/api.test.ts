@@ -40,7 +40,7 @@ const problemReply = (status: number, code: string): Response =>
 
 test.each([
   { status: 401, code: 'not-signed-in', kind: 'signed-out' },
-  { status: 403, code: 'staff-only', kind: 'forbidden' },
+  { status: 403, code: 'role-not-allowed', kind: 'forbidden' },
   { status: 404, code: 'no-receipt', kind: 'not-found' },
   { status: 429, code: 'too-many', kind: 'refused' },
   { status: 500, code: 'internal', kind: 'broken' },

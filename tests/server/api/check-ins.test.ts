@@ -239,7 +239,7 @@ describe('a scanned code', () => {
 
   test('by a teacher is refused', async () => {
     const room = await openRoom();
-    expect(codeOf(await scan(room, 'rao@school.example', room.kiosk.token(NINE)))).toBe('students-only');
+    expect(codeOf(await scan(room, 'rao@school.example', room.kiosk.token(NINE)))).toBe('role-not-allowed');
   });
 });
 
