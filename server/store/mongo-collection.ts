@@ -1,0 +1,124 @@
+/** One collection of the port on MongoDB. Whatever a change depends on stands in the filter of the one command that makes it. */
+import { invariant, present } from '#core/assert.ts';
+import type {
+  AppendOutcome,
+  Collection,
+  Declaration,
+  Document,
+  Index,
+  Indexes,
+  WriteOutcome,
+} from './collection.ts';
+import { conditionOf } from './condition.ts';
+import { failureFrom } from './mongo-failures.ts';
+import { selectionOf, stored, type Stored, type Terms } from './mongo-find.ts';
+import type { Landed, Place, Writes } from './mongo-writes.ts';
+
+const BY_ID = '_id_';
+/** Between two looks somebody may take the document away, or put it there; nobody does so for ever. */
+const MOST_TRIES = 5;
+
+export function mongoCollection<T extends Document, const I extends Indexes<T>>(
+  { documents }: Pick<Place, 'documents'>,
+  writes: Writes,
+  { schema, indexes }: Declaration<T, I>,
+): Collection<T, I> {
+  const parse = ({ _id, ...fields }: Stored): T => schema.parse({ ...fields, id: _id });
+  const toStore = (document: T): Stored => {
+    schema.parse(document);
+    const { id, ...fields } = document;
+    return { ...fields, _id: id };
+  };
+  const nameOf = (clash: string): 'id' | Extract<keyof I, string> => {
+    if (clash === BY_ID) return 'id';
+    for (const name in indexes) if (name === clash) return name;
+    throw new Error(`A clash in an index that is not declared: ${clash}`);
+  };
+  const outcome = (landed: Landed): WriteOutcome<I> => {
+    if (landed.kind === 'hit') return { kind: 'written' };
+    return { kind: 'refused', by: landed.kind === 'missed' ? 'condition' : nameOf(landed.index) };
+  };
+
+  return {
+    async get(id) {
+      const found = await reading(() => documents.findOne({ _id: text(id) }));
+      return found === null ? undefined : parse(found);
+    },
+    async find(query) {
+      const index = present<Index<T>>(indexes[query.index], 'declared');
+      const { filter, sort, cursorAfter } = selectionOf(index, query);
+      const asked = documents.find(filter, { sort, limit: query.limit + 1, hint: String(query.index) });
+      const rows = await reading(() => asked.toArray());
+      const kept = rows.slice(0, query.limit);
+      const last = kept.at(-1);
+      const items = kept.map(parse);
+      return rows.length <= query.limit || last === undefined
+        ? { items }
+        : { items, next: cursorAfter(last) };
+    },
+    async putIf(document, condition) {
+      const kept = toStore(document);
+      if (condition === 'absent') return outcome(await writes.insert(kept));
+      const filter = filterOf(document.id, condition);
+      return outcome(await writes.change({ kind: 'replace', filter, document: kept }));
+    },
+    async putIfGreater(document, field) {
+      const kept = toStore(document);
+      const filter = { _id: kept._id, [stored(field)]: { $lt: Number(document[field]) } };
+      for (let tries = 0; tries < MOST_TRIES; tries++) {
+        const replaced = await writes.change({ kind: 'replace', filter, document: kept });
+        if (replaced.kind !== 'missed') return outcome(replaced);
+        const found = await reading(() => documents.findOne({ _id: kept._id }));
+        if (found !== null) {
+          if (Number(document[field]) > Number(found[stored(field)])) continue;
+          return { kind: 'refused', by: 'condition' };
+        }
+        const inserted = await writes.insert(kept);
+        if (inserted.kind !== 'clash' || inserted.index !== BY_ID) return outcome(inserted);
+      }
+      return { kind: 'refused', by: 'condition' };
+    },
+    async append(all) {
+      const kept = all.map(toStore);
+      const [only] = kept;
+      if (only === undefined) return { kind: 'written' };
+      if (kept.length === 1) return appended(outcome(await writes.insert(only)));
+      const { done, clash } = await writes.insertInOrder(kept);
+      return clash === undefined
+        ? { kind: 'written' }
+        : { kind: 'refused', appended: done, by: nameOf(clash) };
+    },
+    async remove(id, condition = {}) {
+      const filter = filterOf(id, condition);
+      return (await writes.change({ kind: 'remove', filter })).kind === 'hit';
+    },
+  };
+}
+
+/** The document of this id, where it meets the condition. */
+function filterOf(id: string, condition: object): Terms {
+  const terms = conditionOf(condition).map(([field, value]) => ({
+    [stored(field)]: value === undefined ? { $exists: false } : { $eq: value },
+  }));
+  return terms.length === 0 ? { _id: text(id) } : { _id: text(id), $and: terms };
+}
+
+/** What is not text would be read as a command to the database. */
+function text(id: unknown): string {
+  invariant(typeof id === 'string', 'an id is text');
+  return id;
+}
+
+function appended<I>(outcome: WriteOutcome<I>): AppendOutcome<I> {
+  if (outcome.kind === 'written') return outcome;
+  invariant(outcome.by !== 'condition', 'an append has no condition');
+  return { kind: 'refused', appended: 0, by: outcome.by };
+}
+
+async function reading<R>(read: () => Promise<R>): Promise<R> {
+  try {
+    return await read();
+  } catch (error) {
+    throw failureFrom(error);
+  }
+}
