@@ -1,7 +1,9 @@
 /** Every collection of the product, by the name under which the rest of the server is given it. */
 import { auditEntries } from './audit-entries.ts';
+import { bootstraps } from './bootstraps.ts';
 import type { Store } from './collection.ts';
 import { freshestSlots, kioskClocks, kioskHeads, kiosks, quarantine, segments } from './kiosks.ts';
+import { outgoingMail } from './outgoing-mail.ts';
 import {
   beacons,
   campuses,
@@ -20,6 +22,7 @@ import { deviceKeys, otpTries, serverKeys, signIns, signInTries } from './sign-i
 /** What an adapter needs to know before it opens. */
 export const DECLARATIONS = [
   beacons,
+  bootstraps,
   campuses,
   auditEntries,
   classGroups,
@@ -32,6 +35,7 @@ export const DECLARATIONS = [
   kiosks,
   openings,
   otpTries,
+  outgoingMail,
   pairingCodes,
   people,
   policies,
@@ -50,6 +54,7 @@ export const DECLARATIONS = [
 export function collectionsOf(store: Store) {
   return {
     beacons: store.collection(beacons),
+    bootstraps: store.collection(bootstraps),
     campuses: store.collection(campuses),
     auditEntries: store.collection(auditEntries),
     classGroups: store.collection(classGroups),
@@ -62,6 +67,7 @@ export function collectionsOf(store: Store) {
     kiosks: store.collection(kiosks),
     openings: store.collection(openings),
     otpTries: store.collection(otpTries),
+    outgoingMail: store.collection(outgoingMail),
     pairingCodes: store.collection(pairingCodes),
     people: store.collection(people),
     policies: store.collection(policies),
