@@ -16,8 +16,10 @@ import { sessionRoutes } from './api/sessions/routes.ts';
 import { syncRoutes } from './api/sync/routes.ts';
 import { createAudit } from './audit.ts';
 import { createAuth } from './auth.ts';
+import type { Bootstrap } from './bootstrap.ts';
 import { createEndpoints, type Declared } from './endpoint.ts';
 import type { LatePasswords } from './late-passwords.ts';
+import type { Mail } from './mail/mail.ts';
 import type { Passwords } from './passwords.ts';
 import { nextId, type Chance, type Clock, type Log, type Timers } from './ports.ts';
 import { answerTo, FOREIGN_ORIGIN, NOT_FOUND, problemFrom, refused, TOO_MANY } from './problem.ts';
@@ -38,6 +40,12 @@ export interface AppDeps {
   readonly passwords: Passwords;
   readonly latePasswords: Pick<LatePasswords, 'verifierOf'>;
   readonly log: Log;
+  readonly mail: Mail;
+  readonly bootstrap: Bootstrap;
+  /** Where people and kiosks find this server, without a slash at the end; asked each time, as `phones`. */
+  readonly publicOrigin: () => string;
+  /** IP addresses and networks whose `X-Forwarded-…` headers are believed. */
+  readonly trustedProxies: readonly string[];
   /** Where phones find the API; asked each time, since the address is known only once it listens. */
   readonly phones: () => Reference['phones'];
   /** The folder with the built portal. */
@@ -75,6 +83,7 @@ export async function buildApp(deps: AppDeps): Promise<App> {
     genReqId: () => nextId(deps.clock, deps.chance),
     forceCloseConnections: true,
     requestTimeout: 30_000,
+    trustProxy: deps.trustedProxies.length > 0 ? [...deps.trustedProxies] : false,
     // Where these are given Fastify does not load its own compilers, which are 240 files that nothing here asks for.
     schemaController: { compilersFactory: { buildValidator: noCompiler, buildSerializer: noCompiler } },
   });
@@ -117,11 +126,11 @@ async function features(app: FastifyInstance, deps: AppDeps): Promise<readonly D
   return endpoints.declared;
 }
 
-function edges(app: FastifyInstance, { log }: AppDeps): void {
+function edges(app: FastifyInstance, { log, publicOrigin }: AppDeps): void {
   app.addHook('onRequest', async (request, reply) => {
     // What the API answers is somebody's own; pages and their files say otherwise for themselves.
     reply.header('cache-control', 'no-store');
-    if (isForeign(request)) throw refused(FOREIGN_ORIGIN);
+    if (isForeign(request, publicOrigin())) throw refused(FOREIGN_ORIGIN);
   });
   app.addHook('onResponse', async (request, reply) => {
     // The route's pattern, not the address: that would carry codes.
@@ -145,9 +154,9 @@ function edges(app: FastifyInstance, { log }: AppDeps): void {
 }
 
 /** Whether a browser sends this for a page of somebody else. Programs that are no browsers send no Origin. */
-function isForeign(request: FastifyRequest): boolean {
+function isForeign(request: FastifyRequest, ours: string): boolean {
   if (['GET', 'HEAD', 'OPTIONS'].includes(request.method)) return false;
   const { origin } = request.headers;
   if (request.headers['sec-fetch-site'] === 'cross-site') return true;
-  return origin !== undefined && origin !== `${request.protocol}://${request.host}`;
+  return origin !== undefined && origin !== ours && origin !== `${request.protocol}://${request.host}`;
 }

@@ -1,7 +1,6 @@
-/** What the command line says. Nothing else steers the server. */
+/** Everything that steers the server, once the command line, the settings file and the environment are read. */
 import { join, resolve } from 'node:path';
-import { parseArgs } from 'node:util';
-import { failed, ok, type Result } from '#core/result.ts';
+import type { Zone } from '#core/time.ts';
 
 export interface Config {
   readonly dataDir: string;
@@ -13,57 +12,81 @@ export interface Config {
   readonly schoolFile: string | undefined;
   /** Undefined: loopback only. Without an address: that of the default route's interface. */
   readonly lan: { readonly address: string | undefined } | undefined;
+  readonly store: StoreConfig;
+  /** As a school runs it; undefined beside a kiosk on one PC. */
+  readonly serve: ServeConfig | undefined;
+  /** Only to be looked at: nothing is opened or written. */
+  readonly check: boolean;
+  /** What an operator should look at, in plain words; nothing of it keeps the server from running. */
+  readonly warnings: readonly string[];
 }
 
-const DEFAULT_PORT = 4480;
+export type StoreConfig =
+  { readonly kind: 'sqlite'; readonly path: string } | { readonly kind: 'mongodb'; readonly uri: string };
 
-/** The settings, or in plain words what is wrong with the command line. */
-export function configFrom(args: readonly string[]): Result<Config, string> {
-  const options = {
-    data: { type: 'string' },
-    logs: { type: 'string' },
-    port: { type: 'string' },
-    demo: { type: 'boolean' },
-    accounts: { type: 'string' },
-    school: { type: 'string' },
-    lan: { type: 'boolean' },
-  } as const;
-  const [plain, address] = withoutLanAddress(args);
-  const parsed = readArgs(() => parseArgs({ args: [...plain], options, strict: true }));
-  if (!parsed.ok) return parsed;
-  const { values } = parsed.value;
-  const port = values.port === undefined ? DEFAULT_PORT : Number(values.port);
-  if (!Number.isInteger(port) || port < 0 || port > 65_535)
-    return failed(`--port takes a number from 0 to 65535, not "${values.port ?? ''}".`);
-  const dataDir = resolve(values.data ?? '.data');
-  return ok({
+export interface ServeConfig {
+  readonly address: string;
+  /** Undefined: plain HTTP, on loopback or behind a trusted proxy. */
+  readonly tls: CertificateFiles | undefined;
+  /** Without a slash at the end; a port 0 in it is the one that it listens on. Undefined: where it listens. */
+  readonly publicOrigin: string | undefined;
+  /** IP addresses and networks. */
+  readonly trustedProxies: readonly string[];
+  readonly mail: MailConfig;
+  /** Of at least 16 characters; undefined: one is made where it is needed. */
+  readonly bootstrapSecret: string | undefined;
+  /** What a new school is called, and its zone; undefined: this computer's. */
+  readonly school: { readonly name: string; readonly zone: Zone | undefined };
+}
+
+/** Paths of PEM files. */
+export interface CertificateFiles {
+  readonly certificateFile: string;
+  readonly keyFile: string;
+}
+
+export type MailConfig =
+  | { readonly kind: 'none' }
+  | { readonly kind: 'file'; readonly folder: string; readonly from: string }
+  | SmtpConfig;
+
+export interface SmtpConfig {
+  readonly kind: 'smtp';
+  readonly host: string;
+  readonly port: number;
+  /** TLS from the start; else STARTTLS, which must be had unless the host is this computer. */
+  readonly secure: boolean;
+  readonly signIn: { readonly user: string; readonly password: string } | undefined;
+  readonly from: string;
+}
+
+/** The command line, as it was typed. */
+export interface CommandLine {
+  readonly data: string | undefined;
+  readonly logs: string | undefined;
+  readonly port: number | undefined;
+  readonly demo: boolean;
+  readonly accounts: string | undefined;
+  readonly school: string | undefined;
+  readonly settings: string | undefined;
+  readonly check: boolean;
+}
+
+/** The port where none is named. */
+export const DEFAULT_PORT = 4480;
+
+/** What the command line alone says, once it is known where the data are. */
+export function foldersFrom(
+  { demo, accounts, school, check }: Pick<CommandLine, 'demo' | 'accounts' | 'school' | 'check'>,
+  dataDir: string,
+  logsDir: string,
+): Pick<Config, 'dataDir' | 'logsDir' | 'demo' | 'accountsFile' | 'schoolFile' | 'check'> {
+  return {
     dataDir,
-    logsDir: resolve(values.logs ?? join(dataDir, 'logs')),
-    port,
-    demo: values.demo === true,
-    accountsFile: resolve(values.accounts ?? join(dataDir, 'demo-accounts.txt')),
-    schoolFile: values.school === undefined ? undefined : resolve(values.school),
-    lan: values.lan === true ? { address } : undefined,
-  });
-}
-
-/** `--lan` may stand alone or with an address, which the platform's parser has no word for. */
-function withoutLanAddress(args: readonly string[]): readonly [readonly string[], string | undefined] {
-  const joined = args.find((arg) => arg.startsWith('--lan='));
-  if (joined !== undefined)
-    return [args.map((arg) => (arg === joined ? '--lan' : arg)), joined.slice('--lan='.length)];
-  const at = args.indexOf('--lan');
-  const next = at === -1 ? undefined : args[at + 1];
-  if (next === undefined || next.startsWith('-')) return [args, undefined];
-  return [args.filter((_, i) => i !== at + 1), next];
-}
-
-/** The platform's parser throws at options that it does not know. */
-function readArgs<T>(parse: () => T): Result<T, string> {
-  try {
-    return ok(parse());
-  } catch (error) {
-    if (error instanceof TypeError) return failed(error.message);
-    throw error;
-  }
+    logsDir,
+    demo,
+    check,
+    accountsFile: resolve(accounts ?? join(dataDir, 'demo-accounts.txt')),
+    schoolFile: school === undefined ? undefined : resolve(school),
+  };
 }

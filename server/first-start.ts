@@ -6,6 +6,7 @@ import { failed, ok } from '#core/result.ts';
 import { accountsText } from './accounts-file.ts';
 import type { Config } from './config.ts';
 import { demoSchool } from './demo-school.ts';
+import { beginSchool } from './empty-school.ts';
 import { keepLatePasswords } from './late-passwords.ts';
 import { makePairingCode } from './pairing-codes.ts';
 import type { Passwords } from './passwords.ts';
@@ -29,8 +30,11 @@ export async function ensureSchool(
   config: Config,
   collections: Collections,
 ): Promise<Started<undefined>> {
-  if ((await collections.settings.get('school')) !== undefined) return ok(undefined);
-  if (!config.demo && config.schoolFile === undefined) return ok(undefined);
+  const found = await collections.settings.get('school');
+  if (found !== undefined && config.demo && config.store.kind === 'mongodb' && !found.demo)
+    return failed(NOT_A_DEMO);
+  if (found !== undefined) return ok(undefined);
+  if (!config.demo && config.schoolFile === undefined) return begin(deps, config, collections);
   const school = await schoolFor(deps, config);
   if (!school.ok) return school;
   await writePrivate(config.accountsFile, accountsText(school.value));
@@ -39,6 +43,24 @@ export async function ensureSchool(
   await loadSchool({ ...deps, collections }, school.value, isHashedLate);
   return ok(undefined);
 }
+
+/** A school's server begins with nobody in it; on a PC of its own an empty store stays empty. */
+async function begin(
+  deps: FirstStartDeps,
+  { serve }: Config,
+  collections: Collections,
+): Promise<Started<undefined>> {
+  if (serve === undefined) return ok(undefined);
+  const { name, zone = deps.zone } = serve.school;
+  await beginSchool({ ...deps, collections }, { name, zone });
+  return ok(undefined);
+}
+
+const NOT_A_DEMO = {
+  code: 'store-not-a-demo',
+  message:
+    'The database that MONGODB_URI names holds a real school, and this is the start of a demo. Take MONGODB_URI away, or run npm run server.',
+} as const;
 
 async function schoolFor(deps: FirstStartDeps, { schoolFile }: Config): Promise<Started<School>> {
   if (schoolFile === undefined) return ok(demoSchool(deps, deps.zone, deps.clock.now()));
@@ -79,7 +101,7 @@ export async function offerPairing(
 
 async function kioskRoom({ settings, rooms }: Collections) {
   const school = await settings.get('school');
-  const room = school && (await rooms.get(school.kioskRoomId));
+  const room = school?.kioskRoomId && (await rooms.get(school.kioskRoomId));
   return room && { campusId: room.campusId, roomId: room.id };
 }
 

@@ -1,4 +1,4 @@
-/** The two doors of the API: loopback for this computer, HTTPS on one address of the school's network for phones. */
+/** The doors of the API: plain HTTP for this computer or a proxy, HTTPS for everybody else. Both lead into the same app. */
 import { createServer, type Server } from 'node:https';
 import type { AddressInfo } from 'node:net';
 import type { FastifyInstance } from 'fastify';
@@ -6,45 +6,60 @@ import { failed, ok } from '#core/result.ts';
 import type { Certificate } from './certificate.ts';
 import type { Started, StartFailure } from './start-failure.ts';
 
-export interface LanListener {
+export interface Place {
   readonly address: string;
   /** 0 takes any free port. */
   readonly port: number;
-  readonly certificate: Certificate;
+}
+
+export interface SecureDoor {
+  readonly port: number;
+  /** New connections get this certificate; those that are open stay as they are. */
+  readonly take: (certificate: Certificate) => void;
+  readonly close: () => Promise<void>;
 }
 
 /** Where only this computer can reach it. */
 export const LOOPBACK = '127.0.0.1';
+/** Below it a port is the administrator's on most systems. */
+const FIRST_FREE_PORT = 1024;
 
-/** Listens on loopback. The port that it got. */
-export async function listen(app: FastifyInstance, port: number): Promise<Started<number>> {
+/** Listens in plain HTTP. The port that it got. */
+export async function listen(app: FastifyInstance, { address, port }: Place): Promise<Started<number>> {
   try {
-    await app.listen({ host: LOOPBACK, port });
+    await app.listen({ host: address, port });
     return ok(portOf(app.server.address()) ?? port);
   } catch (error) {
-    return failed(listenFailure(error, port));
+    return failed(listenFailure(error, { address, port }));
   }
 }
 
-/** A second listener for the same app: phones in the room come by HTTPS, so that their browsers give them their keys. */
-export async function listenLan(
+/** Listens in HTTPS, beside whatever else the app listens on. Browsers give their keys only to pages that came this way. */
+export async function listenSecurely(
   app: FastifyInstance,
-  { address, port, certificate }: LanListener,
-): Promise<Started<{ readonly origin: string; readonly close: () => Promise<void> }>> {
+  { address, port }: Place,
+  certificate: Certificate,
+): Promise<Started<SecureDoor>> {
+  await app.ready();
   const limits = { minVersion: 'TLSv1.2', requestTimeout: app.server.requestTimeout } as const;
-  const server = createServer({ ...certificate, ...limits }, (request, reply) => app.routing(request, reply));
+  const { cert, key } = certificate;
+  const server = createServer({ cert, key, ...limits }, (request, reply) => app.routing(request, reply));
   try {
-    const bound = await listening(server, address, port);
-    return ok({ origin: `https://${address}:${bound}`, close: () => closed(server) });
+    const bound = await listening(server, { address, port });
+    return ok({
+      port: bound,
+      take: (next) => server.setSecureContext({ cert: next.cert, key: next.key, minVersion: 'TLSv1.2' }),
+      close: () => closed(server),
+    });
   } catch (error) {
-    return failed(listenFailure(error, port));
+    return failed(listenFailure(error, { address, port }));
   }
 }
 
-function listening(server: Server, host: string, port: number): Promise<number> {
+function listening(server: Server, { address, port }: Place): Promise<number> {
   return new Promise((resolve, reject) => {
     server.once('error', reject);
-    server.listen({ host, port }, () => {
+    server.listen({ host: address, port }, () => {
       resolve(portOf(server.address()) ?? port);
     });
   });
@@ -61,15 +76,24 @@ function closed(server: Server): Promise<void> {
   });
 }
 
-function listenFailure(error: unknown, port: number): StartFailure {
+function listenFailure(error: unknown, { address, port }: Place): StartFailure {
   const code = error instanceof Error && 'code' in error ? String(error.code) : 'unknown';
   if (code === 'EADDRINUSE')
     return {
       code: 'port-taken',
       message: `Port ${port} is taken by another program. End it, or start with --port and another number.`,
     };
+  if (code === 'EADDRNOTAVAIL')
+    return {
+      code: 'address-unknown',
+      message: `This computer does not have the address ${address}. Name one of its own in listen.address, or 0.0.0.0 for all.`,
+    };
+  const rights =
+    code === 'EACCES' && port < FIRST_FREE_PORT
+      ? ` Ports below ${FIRST_FREE_PORT} take a right of their own: under systemd, AmbientCapabilities=CAP_NET_BIND_SERVICE.`
+      : '';
   return {
     code: 'port-refused',
-    message: `Port ${port} cannot be opened (${code}). Start with --port and another number.`,
+    message: `Port ${port} cannot be opened (${code}).${rights} Start with --port and another number.`,
   };
 }

@@ -2,11 +2,13 @@
  * The central API as a program. What it has to say to whoever started it are JSON lines on stdout; everything else goes
  * to the log. It ends on SIGTERM and SIGINT, and when the pipe on its stdin ends: then whoever started it is gone.
  */
-import { fstatSync } from 'node:fs';
+import { fstatSync, readFileSync, statSync } from 'node:fs';
 import { enableCompileCache, findPackageJSON } from 'node:module';
 import { dirname, join } from 'node:path';
 import { present } from '#core/assert.ts';
+import { failed, ok } from '#core/result.ts';
 import type { Config } from './config.ts';
+import type { ConfigSources } from './school-server.ts';
 import type { StartFailure } from './start-failure.ts';
 
 /** The project's folder, from the source and from what is built of it. */
@@ -16,20 +18,22 @@ const CLOSE_WITHIN_MS = 3000;
 
 // Everything else is loaded after this line, so that its compiled form is kept for the next start.
 enableCompileCache(join(ROOT, '.cache', 'compile'));
-const { configFrom } = await import('./config.ts');
-const config = configFrom(process.argv.slice(2));
+const { configFrom } = await import('./command-line.ts');
+const config = configFrom(process.argv.slice(2), { env: process.env, read });
 // Whatever this process writes holds the school's secrets.
 process.umask(0o077);
-if (config.ok) await run(config.value);
-else fail({ code: 'bad-arguments', message: config.error });
+if (!config.ok) fail(config.error);
+else if (config.value.check) await check(config.value);
+else await run(config.value);
 
 async function run(settings: Config): Promise<void> {
-  const started = await start(settings);
+  const { startServer, deps } = await loaded();
+  const started = await startServer(deps, settings);
   if (!started.ok) {
     fail(started.error);
     return;
   }
-  const { origin, lanOrigin, lanAddresses, close } = started.value;
+  const { origin, lanOrigin, lanAddresses, secretFile, warnings, reload, close } = started.value;
   let ending = false;
   const end = (): void => {
     if (ending) return;
@@ -40,17 +44,38 @@ async function run(settings: Config): Promise<void> {
   process.once('SIGTERM', end);
   process.once('SIGINT', end);
   if (isPipe()) process.stdin.once('end', end).once('error', end).resume();
-  say({ event: 'ready', origin, ...(lanOrigin !== undefined && { lanOrigin, lanAddresses }) });
+  if (settings.serve !== undefined) process.on('SIGHUP', () => void reload());
+  const lan = lanOrigin !== undefined && { lanOrigin, lanAddresses };
+  const served = settings.serve !== undefined && { ...inBrief(settings), secretFile, warnings };
+  say({ event: 'ready', origin, ...lan, ...served });
 }
 
-async function start(settings: Config) {
-  const [{ startServer }, { nodeCrypto }, { argon2Passwords }, { systemChance, systemClock, systemTimers }] =
-    await Promise.all([
-      import('./start.ts'),
-      import('#core/crypto/node-crypto.ts'),
-      import('./passwords.ts'),
-      import('./ports.ts'),
-    ]);
+async function check(settings: Config): Promise<void> {
+  const { checkServer, deps } = await loaded();
+  const checked = await checkServer(deps, settings);
+  if (checked.ok) say({ event: 'checked', ...inBrief(settings), warnings: checked.value });
+  else fail(checked.error);
+}
+
+/** What whoever started it shows of the settings: no secrets. */
+function inBrief({ dataDir, logsDir, port, store, serve }: Config) {
+  const { address = '', publicOrigin, tls, mail } = serve ?? {};
+  const kinds = { store: store.kind, mail: mail?.kind ?? 'none', tls: tls !== undefined };
+  return { dataDir, logsDir, address, port, publicOrigin, ...kinds };
+}
+
+async function loaded() {
+  const [
+    { startServer, checkServer },
+    { nodeCrypto },
+    { argon2Passwords },
+    { systemChance, systemClock, systemTimers },
+  ] = await Promise.all([
+    import('./start.ts'),
+    import('#core/crypto/node-crypto.ts'),
+    import('./passwords.ts'),
+    import('./ports.ts'),
+  ]);
   const deps = {
     crypto: nodeCrypto,
     clock: systemClock,
@@ -60,7 +85,18 @@ async function start(settings: Config) {
     webRoot: join(ROOT, '.cache', 'web', 'portal'),
     zone: Intl.DateTimeFormat().resolvedOptions().timeZone,
   };
-  return startServer(deps, settings);
+  return { startServer, checkServer, deps };
+}
+
+function read(path: string): ReturnType<ConfigSources['read']> {
+  try {
+    const text = readFileSync(path, 'utf8');
+    // Windows has no such bits: there the folder's rights hold.
+    return ok({ text, others: process.platform !== 'win32' && (statSync(path).mode & 0o077) !== 0 });
+  } catch (error) {
+    const code = error instanceof Error && 'code' in error ? String(error.code) : 'unknown';
+    return code === 'ENOENT' ? ok(undefined) : failed(code);
+  }
 }
 
 function say(line: object): void {

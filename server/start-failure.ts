@@ -11,7 +11,21 @@ export interface StartFailure {
     | 'school-file-unreadable'
     | 'port-taken'
     | 'port-refused'
-    | 'lan-address-unknown';
+    | 'lan-address-unknown'
+    | 'settings-missing'
+    | 'settings-unreadable'
+    | 'settings-wrong'
+    | 'secret-file-unreadable'
+    | 'data-folder-unnamed'
+    | 'tls-missing'
+    | 'certificate-unreadable'
+    | 'certificate-not-pem'
+    | 'certificate-key-wrong'
+    | 'certificate-not-in-force'
+    | 'certificate-wrong-name'
+    | 'address-unknown'
+    | 'store-not-a-demo'
+    | 'database-out-of-reach';
   readonly message: string;
 }
 

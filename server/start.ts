@@ -1,28 +1,28 @@
 /** Opens everything in order, and gives back how to close it in reverse. What can go wrong is told in plain words. */
 import { constants } from 'node:fs';
-import { access, mkdir } from 'node:fs/promises';
-import { join } from 'node:path';
-import type { FastifyInstance } from 'fastify';
+import { access, mkdir, stat } from 'node:fs/promises';
 import { can } from '#core/access/can.ts';
-import { assertNever } from '#core/assert.ts';
 import type { Reference } from '#core/contracts/api.ts';
 import type { Crypto } from '#core/crypto/crypto.ts';
 import { failed, ok } from '#core/result.ts';
 import { buildApp } from './app.ts';
-import { certificateFor } from './certificate.ts';
+import { NO_BOOTSTRAP, openBootstrap } from './bootstrap.ts';
 import type { Config } from './config.ts';
+import { openDoors, planDoors, planWarnings, type DoorPlan } from './doors.ts';
 import { ensureSchool, offerPairing } from './first-start.ts';
-import { openLatePasswords } from './late-passwords.ts';
 import { startPurging } from './jobs/purge.ts';
-import { defaultAddress, isOwnAddress, lanAddresses } from './lan.ts';
-import { listen, listenLan, LOOPBACK } from './listen.ts';
+import { startSendingMail } from './jobs/send-mail.ts';
+import { lanAddresses } from './lan.ts';
+import { openLatePasswords } from './late-passwords.ts';
+import { LOOPBACK } from './listen.ts';
 import { openLog } from './log.ts';
+import type { Mail } from './mail/mail.ts';
+import { createOutbox } from './mail/outbox.ts';
+import { openStore } from './open-store.ts';
 import type { Passwords } from './passwords.ts';
-import type { Chance, Clock, Timers } from './ports.ts';
-import type { Started, StartFailure } from './start-failure.ts';
-import type { Store } from './store/collection.ts';
-import { collectionsOf, DECLARATIONS } from './store/collections.ts';
-import { openSqliteStore, type OpenFailure } from './store/sqlite.ts';
+import type { Chance, Clock, Log, Timers } from './ports.ts';
+import type { Started } from './start-failure.ts';
+import { collectionsOf, type Collections } from './store/collections.ts';
 
 export interface StartDeps {
   readonly crypto: Crypto;
@@ -32,17 +32,23 @@ export interface StartDeps {
   readonly passwords: Passwords;
   /** The folder with the built portal. */
   readonly webRoot: string;
-  /** This computer's time zone, for the demo school. */
+  /** This computer's time zone, for the demo school and for a new one. */
   readonly zone: string;
 }
 
 export interface Running {
-  /** `http://127.0.0.1:PORT` */
+  /** Where people and programs of this computer find it: `http://127.0.0.1:PORT`; a school's server: its public origin. */
   readonly origin: string;
-  /** `https://ADDRESS:PORT`, where it listens on the school's network too. */
+  /** `https://ADDRESS:PORT`, where a PC of its own listens on the school's network too. */
   readonly lanOrigin: string | undefined;
   /** Every address that this computer has there. */
   readonly lanAddresses: readonly string[];
+  /** The file with the secret by which the first admin registers, while one is awaited and the secret was made here. */
+  readonly secretFile: string | undefined;
+  /** What an operator should look at, in plain words. */
+  readonly warnings: readonly string[];
+  /** Reads the certificate's files anew. */
+  readonly reload: () => Promise<void>;
   readonly close: () => Promise<void>;
 }
 
@@ -58,54 +64,79 @@ export async function startServer(deps: StartDeps, config: Config): Promise<Star
   return started.ok ? ok({ ...started.value, close }) : started;
 }
 
+/** Whether it would start, as far as that can be told without opening or writing anything. Its warnings, or what is wrong. */
+export async function checkServer(deps: StartDeps, config: Config): Promise<Started<readonly string[]>> {
+  const plan = await planDoors(deps, config);
+  if (!plan.ok) return plan;
+  const found = await stat(config.dataDir).catch(() => undefined);
+  const writable = await access(config.dataDir, constants.W_OK).then(
+    () => true,
+    () => false,
+  );
+  if (found !== undefined && !(found.isDirectory() && writable)) return notWritable(config.dataDir);
+  return ok([...config.warnings, ...planWarnings(deps, plan.value)]);
+}
+
 async function start(
   deps: StartDeps,
   config: Config,
   closers: Closer[],
 ): Promise<Started<Omit<Running, 'close'>>> {
+  const plan = await planDoors(deps, config);
+  if (!plan.ok) return plan;
   const folder = await prepareFolders(config);
   if (!folder.ok) return folder;
-  const lan = await lanAddressFor(config);
-  if (!lan.ok) return lan;
-  const opened = openStore(config);
+  const opened = await openStore(config.store);
   if (!opened.ok) return opened;
   closers.push(() => opened.value.close());
   const collections = collectionsOf(opened.value);
   const school = await ensureSchool(deps, config, collections);
   if (!school.ok) return school;
+  return openSchool({ ...deps, collections }, { config, plan: plan.value }, closers);
+}
 
+/** On a store that has its school, where it gets one at all. */
+async function openSchool(
+  deps: StartDeps & { readonly collections: Collections },
+  { config, plan }: { readonly config: Config; readonly plan: DoorPlan },
+  closers: Closer[],
+): Promise<Started<Omit<Running, 'close'>>> {
   const log = openLog(config.logsDir);
-  const latePasswords = await openLatePasswords({ ...deps, collections, log }, config.dataDir);
+  const latePasswords = await openLatePasswords({ ...deps, log }, config.dataDir);
   closers.push(() => latePasswords.stop());
+  const mail = await openMail({ ...deps, log }, config, closers);
+  const bootstrap = await bootstrapFor(deps, config);
   const reach: { phones: Reference['phones'] } = {
     phones: { origin: `http://${LOOPBACK}`, reach: 'this-pc' },
   };
   const { app } = await buildApp({
     ...deps,
     can,
-    collections,
     latePasswords,
     log,
+    mail,
+    bootstrap,
+    publicOrigin: () => reach.phones.origin,
+    trustedProxies: config.serve?.trustedProxies ?? [],
     phones: () => reach.phones,
   });
   closers.push(() => app.close());
-  const port = await listen(app, config.port);
-  if (!port.ok) return port;
-  const origin = `http://${LOOPBACK}:${port.value}`;
-  reach.phones = { origin, reach: 'this-pc' };
+  const opened = await openDoors({ ...deps, log }, { config, plan, app });
+  if (!opened.ok) return opened;
+  const doors = opened.value;
+  closers.push(() => doors.close());
+  reach.phones = doors.phones;
 
-  const address = lan.value;
-  const door = address === undefined ? undefined : await openLan(deps, config, app, address);
-  if (door?.ok === false) return door;
-  if (door !== undefined) {
-    closers.push(() => door.value.close());
-    reach.phones = { origin: door.value.origin, reach: 'lan' };
-  }
-  if (config.demo || config.schoolFile !== undefined) await offerPairing(deps, config, collections, origin);
-  log.info({ port: port.value, lan: address !== undefined }, 'ready');
+  if (config.demo || config.schoolFile !== undefined)
+    await offerPairing(deps, config, deps.collections, doors.origin);
+  log.info({ origin: doors.origin, lan: doors.lanOrigin !== undefined, store: config.store.kind }, 'ready');
+  const warnings = [...config.warnings, ...planWarnings(deps, plan)];
+  for (const warning of warnings) log.warn({}, warning);
   latePasswords.start();
-  closers.push(startPurging({ ...deps, collections, log }));
-  return ok({ origin, lanOrigin: door?.value.origin, lanAddresses: lanAddresses() });
+  closers.push(startPurging({ ...deps, log }));
+  const { origin, lanOrigin, reload } = doors;
+  const { secretFile } = bootstrap;
+  return ok({ origin, lanOrigin, lanAddresses: lanAddresses(), secretFile, warnings, reload });
 }
 
 async function prepareFolders({ dataDir, logsDir }: Config): Promise<Started<undefined>> {
@@ -116,57 +147,30 @@ async function prepareFolders({ dataDir, logsDir }: Config): Promise<Started<und
     }
     return ok(undefined);
   } catch {
-    const message = `The data folder ${dataDir} cannot be written. Give yourself the right to write there, or choose another with --data.`;
-    return failed({ code: 'data-folder-not-writable', message });
+    return notWritable(dataDir);
   }
 }
 
-function openStore({ dataDir }: Config): Started<Store> {
-  const path = join(dataDir, 'api.sqlite');
-  const opened = openSqliteStore({ path, declarations: DECLARATIONS });
-  return opened.ok ? opened : failed(storeFailure(path, opened.error));
+function notWritable(dataDir: string) {
+  const message = `The data folder ${dataDir} cannot be written. Give yourself the right to write there, or choose another with --data.`;
+  return failed({ code: 'data-folder-not-writable', message } as const);
 }
 
-function storeFailure(path: string, failure: OpenFailure): StartFailure {
-  switch (failure.kind) {
-    case 'newer-version':
-      return {
-        code: 'store-from-newer-version',
-        message: `The records in ${path} were written by a newer version of SmartPresence. Nothing was changed. Update this program, or choose another folder with --data.`,
-      };
-    case 'locked':
-      return {
-        code: 'store-locked',
-        message: `The records in ${path} are in use by another program. End it, then start again.`,
-      };
-    case 'not-writable':
-      return {
-        code: 'store-unreadable',
-        message: `The records in ${path} cannot be opened (${failure.reason}). Check the disk and the file's rights, or put back a copy.`,
-      };
-    default:
-      return assertNever(failure);
-  }
+/** The mail that features are given, and the job behind it. A server that sends no mail loads nothing for it. */
+async function openMail(
+  deps: StartDeps & { readonly collections: Collections; readonly log: Log },
+  { serve }: Config,
+  closers: Closer[],
+): Promise<Mail> {
+  const settings = serve?.mail ?? { kind: 'none' };
+  if (settings.kind === 'none') return createOutbox(deps, 'none', () => undefined);
+  const { transportFor } = await import('./mail/nodemailer.ts');
+  const job = startSendingMail({ ...deps, transport: transportFor(settings) });
+  closers.push(() => job.stop());
+  return createOutbox(deps, settings.kind, job.wake);
 }
 
-async function lanAddressFor({ lan }: Config): Promise<Started<string | undefined>> {
-  if (lan === undefined) return ok(undefined);
-  const address = lan.address ?? (await defaultAddress());
-  if (address !== undefined && address !== LOOPBACK && isOwnAddress(address)) return ok(address);
-  const own = lanAddresses().join(', ') || 'none';
-  const what =
-    address === undefined
-      ? 'This computer is in no network.'
-      : address === LOOPBACK
-        ? `No phone can reach this computer at ${LOOPBACK}.`
-        : `This computer does not have the address ${address}.`;
-  return failed({
-    code: 'lan-address-unknown',
-    message: `${what} Its addresses: ${own}. Start with --lan ADDRESS.`,
-  });
-}
-
-async function openLan(deps: StartDeps, config: Config, app: FastifyInstance, address: string) {
-  const certificate = await certificateFor(join(config.dataDir, 'tls'), address, deps.clock.now());
-  return listenLan(app, { address, port: config.port, certificate });
+async function bootstrapFor(deps: StartDeps & { readonly collections: Collections }, config: Config) {
+  if (config.serve === undefined) return { ...NO_BOOTSTRAP, secretFile: undefined };
+  return openBootstrap(deps, { dataDir: config.dataDir, given: config.serve.bootstrapSecret });
 }

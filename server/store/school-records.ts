@@ -50,8 +50,8 @@ export const settings = declare({
     version: z.int().positive(),
     demo: z.boolean(),
     rehearsal: z.boolean(),
-    /** The room whose kiosk may be paired first. */
-    kioskRoomId: RoomId,
+    /** The room whose kiosk may be paired first; not there where the school began without rooms. */
+    kioskRoomId: RoomId.optional(),
     loadedAt: Instant,
   }),
   indexes: {},
@@ -60,7 +60,7 @@ export const settings = declare({
 export const campuses = declare({
   name: 'campuses',
   schema: z.object({ id: CampusId, name: z.string(), zone: Zone, faceAllowed: z.boolean() }),
-  indexes: {},
+  indexes: { byName: { on: ['name'] } },
 });
 
 export const rooms = declare({

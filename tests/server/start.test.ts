@@ -42,6 +42,10 @@ async function start(dataDir: string, more: Partial<Config> = {}): Promise<Runni
     accountsFile: join(dataDir, 'demo-accounts.txt'),
     schoolFile: undefined,
     lan: undefined,
+    store: { kind: 'sqlite', path: join(dataDir, 'api.sqlite') },
+    serve: undefined,
+    check: false,
+    warnings: [],
     ...more,
   };
   const deps = {

@@ -12,6 +12,8 @@ import { can, type Can } from '#core/access/can.ts';
 import { nodeCrypto } from '#core/crypto/node-crypto.ts';
 import type { Instant } from '#core/time.ts';
 import { buildApp } from '../../server/app.ts';
+import { NO_BOOTSTRAP, type Bootstrap } from '../../server/bootstrap.ts';
+import type { Mail, MailMessage } from '../../server/mail/mail.ts';
 import { makePairingCode } from '../../server/pairing-codes.ts';
 import type { Declared } from '../../server/endpoint.ts';
 import type { Passwords } from '../../server/passwords.ts';
@@ -85,6 +87,8 @@ export interface TestApi {
   readonly folder: string;
   /** What was logged, one JSON text a line. */
   readonly logged: readonly string[];
+  /** What was sent by mail. */
+  readonly mails: readonly MailMessage[];
   readonly get: (path: string, ask?: Ask) => Promise<Reply>;
   readonly post: (path: string, ask?: Ask) => Promise<Reply>;
   /** Signs the person in by e-mail or roll number, and gives the headers that say so. */
@@ -102,9 +106,15 @@ export async function buildTestApi(
     readonly passwords?: Passwords;
     /** Other rules than the product's. */
     readonly rules?: Can;
+    /** By which a first admin registers; none where it is left out. */
+    readonly bootstrap?: Bootstrap;
+    /** `file` where it is left out; whatever it is, mails are kept in `mails`. */
+    readonly mailKind?: Mail['kind'];
   } = {},
 ): Promise<TestApi> {
   const { school = testSchool(), clock = handClock(), passwords = plainPasswords, rules = can } = options;
+  const { bootstrap = NO_BOOTSTRAP, mailKind = 'file' } = options;
+  const mails: MailMessage[] = [];
   const folder = await mkdtemp(join(tmpdir(), 'smartpresence-api-'));
   const opened = openSqliteStore({ path: join(folder, 'api.sqlite'), declarations: DECLARATIONS });
   if (!opened.ok) throw new Error(opened.error.kind);
@@ -126,6 +136,10 @@ export async function buildTestApi(
     passwords,
     latePasswords: { verifierOf: async () => undefined },
     log: { info: write, warn: write, error: write },
+    mail: { kind: mailKind, send: async (message) => void mails.push(message) },
+    bootstrap,
+    publicOrigin: () => 'http://127.0.0.1:4480',
+    trustedProxies: [],
     phones: () => ({ origin: 'http://127.0.0.1:4480', reach: 'this-pc' }),
     webRoot: join(folder, 'web'),
   });
@@ -156,6 +170,7 @@ export async function buildTestApi(
     school,
     folder,
     logged,
+    mails,
     close,
     get: (path, asked) => ask('GET', path, asked),
     post: (path, asked) => ask('POST', path, asked),

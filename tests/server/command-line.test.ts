@@ -1,24 +1,36 @@
 /** The command line: what it may say, and what it gets told. */
 import { expect, test } from 'vitest';
-import { configFrom } from '../../server/config.ts';
+import { ok } from '#core/result.ts';
+import { configFrom } from '../../server/command-line.ts';
 
+const nowhere = { env: {}, read: () => ok(undefined) };
 const read = (...args: string[]) => {
-  const config = configFrom(args);
+  const config = configFrom(args, nowhere);
   return config.ok ? config.value : config.error;
 };
 
 test('has a default for everything', () => {
   expect(read()).toMatchObject({ port: 4480, demo: false, schoolFile: undefined, lan: undefined });
+  expect(read()).toMatchObject({ serve: undefined, check: false, store: { kind: 'sqlite' } });
 });
 
-test('keeps logs and accounts in the data folder unless told otherwise', () => {
+test('keeps records, logs and accounts in the data folder unless told otherwise', () => {
   expect(read('--data', '/srv/school')).toMatchObject({
     dataDir: '/srv/school',
     logsDir: '/srv/school/logs',
     accountsFile: '/srv/school/demo-accounts.txt',
+    store: { kind: 'sqlite', path: '/srv/school/api.sqlite' },
   });
   expect(read('--data', '/srv/school', '--logs', '/var/log/school')).toMatchObject({
     logsDir: '/var/log/school',
+  });
+});
+
+test('hears of the environment only where the records are, unless it serves a school', () => {
+  const env = { MONGODB_URI: 'mongodb://db/school', SMARTPRESENCE_LISTEN_PORT: '9' };
+  const config = configFrom([], { ...nowhere, env });
+  expect(config).toMatchObject({
+    value: { port: 4480, store: { kind: 'mongodb', uri: 'mongodb://db/school' } },
   });
 });
 
@@ -38,6 +50,8 @@ test.each([
   ['--port', 'x'],
   ['--colour'],
   ['extra'],
+  ['--settings', 'a.json'],
+  ['--serve', '--lan', '--data=d'],
 ])('refuses %s %s in plain words', (...args) => {
-  expect(typeof read(...args.filter((arg) => typeof arg === 'string'))).toBe('string');
+  expect(read(...args.filter((arg) => typeof arg === 'string'))).toMatchObject({ code: 'bad-arguments' });
 });
