@@ -22,7 +22,8 @@ const { configFrom } = await import('./command-line.ts');
 const config = configFrom(process.argv.slice(2), { env: process.env, read });
 // Whatever this process writes holds the school's secrets.
 process.umask(0o077);
-if (!config.ok) fail(config.error);
+if (process.argv.includes('--explain')) await explain();
+else if (!config.ok) fail(config.error);
 else if (config.value.check) await check(config.value);
 else await run(config.value);
 
@@ -55,6 +56,13 @@ async function check(settings: Config): Promise<void> {
   const checked = await checkServer(deps, settings);
   if (checked.ok) say({ event: 'checked', ...inBrief(settings), warnings: checked.value });
   else fail(checked.error);
+}
+
+/** Names every setting, for a help text. */
+async function explain(): Promise<void> {
+  const { settingRows } = await import('./settings-file.ts');
+  const settings = settingRows().map(({ name, env, about, expects }) => ({ name, env, about, expects }));
+  say({ event: 'settings', settings });
 }
 
 /** What whoever started it shows of the settings: no secrets. */

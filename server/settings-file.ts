@@ -26,7 +26,7 @@ const registry = z.registry<About>();
 
 function setting<T extends z.ZodType>(schema: T, about: About) {
   // A clone, since the registry knows a schema by its identity and some are used for several settings.
-  const own = schema.clone();
+  const own: T = schema.clone();
   registry.add(own, about);
   return own.optional();
 }
@@ -202,7 +202,7 @@ export function settingRows(): readonly SettingRow[] {
 
 function rowsOf(schema: z.ZodObject, before: string): readonly SettingRow[] {
   return Object.entries(schema.shape).flatMap(([key, field]) => {
-    const inner = field instanceof z.ZodOptional ? field.unwrap() : field;
+    const inner: unknown = field instanceof z.ZodOptional ? field.unwrap() : field;
     const name = `${before}${key}`;
     if (inner instanceof z.ZodObject) return rowsOf(inner, `${name}.`);
     const about = inner instanceof z.ZodType ? registry.get(inner) : undefined;

@@ -1,0 +1,230 @@
+/**
+ * `npm run server`: the central API alone, as a school runs it. Brings what is missing, starts the program with the settings of the
+ * school, says where it is reached, and ends with it. SIGHUP makes it read its certificate anew.
+ */
+import { spawn } from 'node:child_process';
+import { join, resolve } from 'node:path';
+import { parseArgs } from 'node:util';
+import { createLineReader, eventFrom, exitCodeOf, killTree } from './children.mjs';
+import { errorCode, field, items, textField } from './json.mjs';
+import { inWords } from './electron.mjs';
+import { cannot, done, EXIT_CANNOT, sayFailure } from './outcome.mjs';
+import { packagesAreThere } from './packages.mjs';
+import { API_PROGRAM, BUILT_API } from './programs.mjs';
+import { chooseNode } from './runtime.mjs';
+import { ROOT, setUp } from './setup.mjs';
+
+/**
+ * @typedef {{ readonly check: boolean, readonly help: boolean, readonly sources: boolean, readonly args: readonly string[] }} ServerOptions
+ *   `args` are the program's own.
+ */
+
+const HELP = `Runs the central API for a school, without a kiosk.
+
+  npm run server -- --data DIR [OPTIONS]
+
+  --data DIR        the folder that keeps the school; settings are read from its smartpresence.json
+  --settings FILE   another settings file
+  --logs DIR        the folder for logs (default: logs in the data folder)
+  --port N          the port to listen on; goes before the settings
+  --check           says what is wrong with the settings, and starts nothing
+  --help            this text
+
+An option goes before the environment, and that before the file. The page docs/operators.md explains each setting.
+`;
+
+const STOP_MS = 10_000;
+
+/** @param {string} line */
+function say(line) {
+  process.stdout.write(`${line}\n`);
+}
+
+async function main() {
+  process.stdout.on('error', () => undefined);
+  const options = readOptions(process.argv.slice(2));
+  if (!options.ok) {
+    sayFailure(options.failure);
+    return EXIT_CANNOT;
+  }
+  if (options.value.help) return help();
+  const { value } = options;
+  // The settings can be looked at before anything is built.
+  const ready = value.check && packagesAreThere(ROOT) ? chooseNode({ root: ROOT }) : await bring();
+  if (!ready.ok) {
+    sayFailure(inWords(ready.failure));
+    return EXIT_CANNOT;
+  }
+  const program = value.check || value.sources ? API_PROGRAM : BUILT_API;
+  return run(ready.value.path, [join(ROOT, program), '--serve', ...value.args]);
+}
+
+/** @returns {Promise<import('./outcome.mjs').Outcome<import('./runtime.mjs').ChosenNode>>} */
+async function bring() {
+  const ready = await setUp({ root: ROOT, browser: false, say });
+  return ready.ok ? done(ready.value.node) : ready;
+}
+
+/**
+ * @param {readonly string[]} args
+ * @returns {import('./outcome.mjs').Outcome<ServerOptions>}
+ */
+function readOptions(args) {
+  try {
+    const { values } = parseArgs({
+      args: [...args],
+      options: {
+        settings: { type: 'string' },
+        data: { type: 'string' },
+        logs: { type: 'string' },
+        port: { type: 'string' },
+        check: { type: 'boolean' },
+        help: { type: 'boolean' },
+        // For tests: a school that is loaded into an empty store, and the program as it stands in the sources.
+        school: { type: 'string' },
+        sources: { type: 'boolean' },
+      },
+    });
+    const { settings, data, logs, school, port } = values;
+    const paths = Object.entries({ settings, data, logs, school });
+    const { check = false, help = false, sources = false } = values;
+    return done({
+      check,
+      help,
+      sources,
+      args: [
+        ...paths.flatMap(([name, path]) => (path === undefined ? [] : [`--${name}`, fromCaller(path)])),
+        ...(port === undefined ? [] : ['--port', port]),
+        ...(check ? ['--check'] : []),
+      ],
+    });
+  } catch (error) {
+    if (errorCode(error)?.startsWith('ERR_PARSE_ARGS') !== true || !(error instanceof Error)) throw error;
+    const what = error.message.split('. ')[0]?.replace(/\.$/, '') ?? error.message;
+    return cannot('bad-option', `${what}. All options: npm run server -- --help`);
+  }
+}
+
+/** Where the person who called npm was. */
+function callersFolder() {
+  return process.env['npm_lifecycle_event'] === 'server' ? (process.env['INIT_CWD'] ?? '.') : '.';
+}
+
+/** @param {string} path */
+function fromCaller(path) {
+  return resolve(callersFolder(), path);
+}
+
+/**
+ * Runs the program to its end. Its events are said in words; what else it writes goes to our own standard error.
+ * @param {string} node
+ * @param {readonly string[]} args
+ * @returns {Promise<number>} the exit code
+ */
+function run(node, args) {
+  const child = spawn(node, args, {
+    cwd: resolve(callersFolder()),
+    stdio: ['pipe', 'pipe', 'inherit'],
+    detached: process.platform !== 'win32',
+    windowsHide: true,
+    env: { ...process.env, NODE_COMPILE_CACHE: join(ROOT, '.cache', 'compile') },
+  });
+  child.stdin.on('error', () => undefined);
+  const onLine = createLineReader((line) => {
+    const event = eventFrom(line);
+    if (event === undefined) process.stderr.write(`${line}\n`);
+    else sayEvent(event);
+  });
+  child.stdout.setEncoding('utf8').on('data', onLine);
+  let isEnding = false;
+  /** @param {NodeJS.Signals} signal */
+  const end = (signal) => {
+    if (isEnding) killTree(child.pid, 'SIGKILL');
+    isEnding = true;
+    child.stdin.end();
+    child.kill(signal);
+    setTimeout(() => killTree(child.pid, 'SIGKILL'), STOP_MS).unref();
+  };
+  process.on('SIGINT', end).on('SIGTERM', end);
+  // A terminal that closes ends what it runs; to a service the same signal means to read anew.
+  process.on('SIGHUP', (signal) => {
+    if (process.stdin.isTTY) end(signal);
+    else child.kill('SIGHUP');
+  });
+  return new Promise((settle) => {
+    child.once('error', (error) => {
+      sayFailure({
+        code: 'server-not-started',
+        message: `The server could not be started: ${error.message}`,
+      });
+      settle(EXIT_CANNOT);
+    });
+    child.once('close', (code, signal) => {
+      settle(code ?? (signal === null ? 1 : exitCodeOf(signal)));
+    });
+  });
+}
+
+/** @param {import('./children.mjs').ProgramEvent} event */
+function sayEvent({ event, line }) {
+  if (event === 'failed') {
+    const code = textField(line, 'code') ?? 'unknown';
+    sayFailure({ code, message: textField(line, 'message') ?? 'The server did not start.' });
+  }
+  if (event === 'checked') {
+    say('The settings are right. Nothing was started.');
+    saySettings(line, textField(line, 'publicOrigin') ?? 'where it listens');
+  }
+  if (event === 'settings') for (const setting of items(field(line, 'settings'))) saySetting(setting);
+  if (event === 'ready') {
+    say('');
+    saySettings(line, textField(line, 'origin') ?? '');
+    const secret = textField(line, 'secretFile');
+    if (secret !== undefined)
+      say(`\nThe school has no admin yet. The secret by which the first one registers stands in ${secret}`);
+    say('Ctrl-C ends it.');
+  }
+}
+
+/** @param {unknown} setting */
+function saySetting(setting) {
+  const name = textField(setting, 'name') ?? '';
+  say(`  ${name.padEnd(25)} ${textField(setting, 'env') ?? ''}`);
+  say(`      ${(textField(setting, 'about') ?? '').replaceAll('`', '')}`);
+}
+
+/**
+ * @param {unknown} line
+ * @param {string} origin
+ */
+function saySettings(line, origin) {
+  const how = field(line, 'tls') === true ? 'HTTPS' : 'plain HTTP';
+  say(`Server   ${origin}   (listens on ${textField(line, 'address') ?? ''} in ${how})`);
+  say(
+    `Data     ${textField(line, 'dataDir') ?? ''}, the records in ${STORES.get(textField(line, 'store') ?? '') ?? '?'}`,
+  );
+  say(`Mail     ${MAILS.get(textField(line, 'mail') ?? '') ?? '?'}`);
+  say(`Logs     ${textField(line, 'logsDir') ?? ''}`);
+  for (const warning of items(field(line, 'warnings'))) say(`Look at  ${String(warning)}`);
+}
+
+const STORES = new Map([
+  ['sqlite', 'SQLite'],
+  ['mongodb', 'MongoDB'],
+]);
+const MAILS = new Map([
+  ['none', 'none: nobody gets a link to a new password; admins give out codes'],
+  ['file', 'into files, for trying'],
+  ['smtp', 'by the mail server'],
+]);
+
+/** The options, and every setting as the program itself knows them. */
+async function help() {
+  process.stdout.write(HELP);
+  const node = packagesAreThere(ROOT) ? chooseNode({ root: ROOT }) : undefined;
+  if (node?.ok !== true) return 0;
+  say('\nSettings, each with its variable in the environment:\n');
+  return run(node.value.path, [join(ROOT, API_PROGRAM), '--serve', '--explain']);
+}
+
+process.exitCode = await main();
