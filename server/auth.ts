@@ -13,21 +13,30 @@ import { DAY_MS, HOUR_MS, SECOND_MS } from '#core/time.ts';
 import { nextId, type Chance, type Clock } from './ports.ts';
 import { refused } from './problem.ts';
 import { serverKey } from './server-keys.ts';
+import { findAll } from './store/collection.ts';
 import type { Collections } from './store/collections.ts';
 import type { KioskRecord } from './store/kiosks.ts';
 import type { PersonRecord } from './store/school-records.ts';
+import type { SignInRecord } from './store/sign-ins.ts';
 
 export interface Auth {
   /** Signs the person in on this browser; `remember` for the long-lived sign-in of a student's own phone. */
   readonly signIn: (request: FastifyRequest, reply: FastifyReply, who: SignIn) => Promise<void>;
   /** Takes the browser's token back; without one it does nothing. */
   readonly signOut: (request: FastifyRequest, reply: FastifyReply) => Promise<void>;
-  /** The person who is signed in. Throws a 401 refusal where nobody is. */
-  readonly person: (request: FastifyRequest) => Promise<PersonRecord>;
+  /** Ends every sign-in of the person, on every browser and program, less the one that is named. Gives how many ended. */
+  readonly signOutEverywhere: (personId: PersonId, exceptSignInId?: string) => Promise<number>;
+  /** The person who is signed in, and by which sign-in. Throws a 401 refusal where nobody is. */
+  readonly person: (request: FastifyRequest) => Promise<SignedIn>;
   /** The kiosk whose credential came along. Throws a 401 refusal where there is none or it was revoked. */
   readonly kiosk: (request: FastifyRequest) => Promise<KioskRecord>;
   /** Whether the request carries what only kiosks carry, whatever it is worth. */
   readonly looksLikeKiosk: (request: FastifyRequest) => boolean;
+}
+
+export interface SignedIn {
+  readonly person: PersonRecord;
+  readonly signIn: SignInRecord;
 }
 
 interface SignIn {
@@ -118,13 +127,20 @@ export function createAuth(deps: AuthDeps): Auth {
       if (claims !== undefined) await signIns.remove(claims.jti);
       reply.clearCookie(COOKIE, cookieRules(request));
     },
+    async signOutEverywhere(personId, exceptSignInId) {
+      const all = await findAll(signIns, { index: 'byPerson', equals: { personId } });
+      const others = all.filter(({ id }) => id !== exceptSignInId);
+      const ended = await Promise.all(others.map(({ id }) => signIns.remove(id)));
+      return ended.filter((wasThere) => wasThere).length;
+    },
     async person(request) {
       const claims = await tokenOf(request);
-      const row = claims && (await signIns.get(claims.jti));
-      const alive = row !== undefined && row.expiresAt > deps.clock.now() && row.personId === claims?.sub;
-      const person = alive ? await people.get(row.personId) : undefined;
-      if (person === undefined || person.state !== 'approved') throw refused(NOT_SIGNED_IN);
-      return person;
+      const signIn = claims && (await signIns.get(claims.jti));
+      const isAlive =
+        signIn !== undefined && signIn.expiresAt > deps.clock.now() && signIn.personId === claims?.sub;
+      const person = isAlive ? await people.get(signIn.personId) : undefined;
+      if (signIn === undefined || person?.state !== 'approved') throw refused(NOT_SIGNED_IN);
+      return { person, signIn };
     },
     async kiosk(request) {
       const credential = credentialIn(request);

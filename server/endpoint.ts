@@ -12,6 +12,7 @@ import { actorOf, kioskActor, type Auth, type KioskActor, type PersonActor } fro
 import { malformed, refused, type Refusal } from './problem.ts';
 import type { KioskRecord } from './store/kiosks.ts';
 import type { PersonRecord } from './store/school-records.ts';
+import type { SignInRecord } from './store/sign-ins.ts';
 
 export type CallerKind = Role | 'kiosk';
 
@@ -84,6 +85,8 @@ export interface PersonCaller {
   readonly kind: 'person';
   readonly person: PersonRecord;
   readonly actor: PersonActor;
+  /** By which of their sign-ins they ask. */
+  readonly signIn: SignInRecord;
 }
 export interface KioskCaller {
   readonly kind: 'kiosk';
@@ -185,8 +188,8 @@ export function createEndpoints({ auth, can }: { readonly auth: Auth; readonly c
   };
 
   const person = async (request: FastifyRequest): Promise<PersonCaller> => {
-    const found = await auth.person(request);
-    return { kind: 'person', person: found, actor: actorOf(found) };
+    const { person, signIn } = await auth.person(request);
+    return { kind: 'person', person, actor: actorOf(person), signIn };
   };
   const kiosk = async (request: FastifyRequest): Promise<KioskCaller> => {
     const found = await auth.kiosk(request);

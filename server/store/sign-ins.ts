@@ -4,10 +4,18 @@ import { DeviceKeyId, PersonId } from '#core/ids.ts';
 import { Instant } from '#core/time.ts';
 import { declare } from './collection.ts';
 
-/** `id` is the token's `jti`. A token without its row, or past it, is worth nothing. */
+/** What a browser or a program holds is worth nothing without its row here, or past it. */
+export const SignInRecord = z.object({
+  id: z.uuid(),
+  personId: PersonId,
+  createdAt: Instant,
+  expiresAt: Instant,
+});
+export type SignInRecord = z.infer<typeof SignInRecord>;
+
 export const signIns = declare({
   name: 'sign_ins',
-  schema: z.object({ id: z.uuid(), personId: PersonId, createdAt: Instant, expiresAt: Instant }),
+  schema: SignInRecord,
   indexes: { byPerson: { on: ['personId', 'createdAt'] }, byExpiry: { on: ['expiresAt'] } },
 });
 
