@@ -100,7 +100,7 @@ const BeaconHeard = z.object({
   medianRssiDbm: z.int().min(-127).max(20),
   forMs: z.int().nonnegative(),
 });
-const FaceMatched = z.object({
+export const FaceMatched = z.object({
   ...base,
   kind: z.literal('face-matched'),
   studentId: PersonId,

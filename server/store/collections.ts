@@ -2,6 +2,7 @@
 import { auditEntries } from './audit-entries.ts';
 import { bootstraps } from './bootstraps.ts';
 import type { Store } from './collection.ts';
+import { consents, faceKeys, faceTemplates } from './faces.ts';
 import { freshestSlots, kioskClocks, kioskHeads, kiosks, quarantine, segments } from './kiosks.ts';
 import { outgoingMail } from './outgoing-mail.ts';
 import {
@@ -26,8 +27,11 @@ export const DECLARATIONS = [
   campuses,
   auditEntries,
   classGroups,
+  consents,
   coverGrants,
   deviceKeys,
+  faceKeys,
+  faceTemplates,
   freshestSlots,
   kioskClocks,
   kioskFacts,
@@ -58,7 +62,10 @@ export function collectionsOf(store: Store) {
     campuses: store.collection(campuses),
     auditEntries: store.collection(auditEntries),
     classGroups: store.collection(classGroups),
+    consents: store.collection(consents),
     coverGrants: store.collection(coverGrants),
+    faceKeys: store.collection(faceKeys),
+    faceTemplates: store.collection(faceTemplates),
     deviceKeys: store.collection(deviceKeys),
     freshestSlots: store.collection(freshestSlots),
     kioskClocks: store.collection(kioskClocks),

@@ -1,0 +1,163 @@
+/**
+ * Templates in the store, each sealed under a key of its person's own, and that key under the server's. Nothing is kept without
+ * a live consent; withdrawal destroys the key first, and with it whatever was ever sealed under it, wherever a copy lies.
+ */
+import { z } from 'zod';
+import { invariant } from '#core/assert.ts';
+import type { FaceTemplate } from '#core/face/match.ts';
+import type { CampusId, PersonId } from '#core/ids.ts';
+import type { Chance } from '../ports.ts';
+import { findAll } from '../store/collection.ts';
+import type { Collections } from '../store/collections.ts';
+import type { ConsentRecord, FaceTemplateRecord } from '../store/faces.ts';
+import { sealed, unsealed } from './sealed.ts';
+
+export interface FaceVault {
+  /** The consent that stands for this person's face, or undefined. */
+  readonly consentOf: (personId: PersonId) => Promise<ConsentRecord | undefined>;
+  /** Seals the template and keeps it, in place of what was there in that state; false where the consent was withdrawn meanwhile. */
+  readonly keep: (
+    record: Omit<FaceTemplateRecord, 'id' | 'sealed'>,
+    embedding: Float32Array,
+  ) => Promise<boolean>;
+  /** The confirmed template, where the consent stands and the key opens it. */
+  readonly find: (personId: PersonId) => Promise<FaceTemplate | undefined>;
+  /** The template in that state, for staff to confirm. */
+  readonly record: (
+    personId: PersonId,
+    state: FaceTemplateRecord['state'],
+  ) => Promise<FaceTemplateRecord | undefined>;
+  /** Every confirmed template of a campus. */
+  readonly confirmed: (campusId: CampusId) => Promise<readonly KnownFace[]>;
+  /** Pending becomes confirmed, if it is still the one that was looked at. */
+  readonly confirm: (
+    pending: FaceTemplateRecord,
+    by: Pick<FaceTemplateRecord, 'confirmedBy' | 'confirmedAt'>,
+  ) => Promise<boolean>;
+  readonly reject: (pending: FaceTemplateRecord) => Promise<boolean>;
+  /** Destroys key and templates. Safe to repeat, and to go on with where it was cut short. */
+  readonly destroy: (personId: PersonId) => Promise<void>;
+}
+
+export interface KnownFace {
+  readonly personId: PersonId;
+  readonly template: FaceTemplate;
+}
+
+interface VaultDeps {
+  readonly collections: Pick<Collections, 'consents' | 'faceKeys' | 'faceTemplates'>;
+  readonly chance: Chance;
+  /** The server's own key, 32 bytes, kept apart from the store. */
+  readonly faceKey: () => Promise<Uint8Array>;
+}
+
+const KEY_BYTES = 32;
+const Embedding = z.array(z.number()).min(1);
+
+export function createFaceVault(deps: VaultDeps): FaceVault {
+  const { consents, faceKeys, faceTemplates } = deps.collections;
+
+  const consentOf = async (personId: PersonId): Promise<ConsentRecord | undefined> => {
+    const equals = { liveKey: liveKeyOf(personId) };
+    return (await consents.find({ index: 'byLiveKey', equals, limit: 1 })).items[0];
+  };
+
+  /** The person's key, made where there is none. */
+  const keyOf = async (personId: PersonId, consentId: string): Promise<Uint8Array> => {
+    const master = await deps.faceKey();
+    const about = `face-key|${personId}`;
+    const made = deps.chance.bytes(KEY_BYTES);
+    const record = { id: personId, sealed: sealed({ key: master, about }, deps.chance, made), consentId };
+    const outcome = await faceKeys.putIf(record, 'absent');
+    if (outcome.kind === 'written') return made;
+    const known = await keyIn(personId);
+    invariant(known !== undefined, 'a key that was there opens with the server’s own');
+    return known;
+  };
+  const keyIn = async (personId: PersonId): Promise<Uint8Array | undefined> => {
+    const record = await faceKeys.get(personId);
+    if (record === undefined) return undefined;
+    return unsealed({ key: await deps.faceKey(), about: `face-key|${personId}` }, record.sealed);
+  };
+  const open = async (record: FaceTemplateRecord | undefined): Promise<FaceTemplate | undefined> => {
+    const key = record && (await keyIn(record.personId));
+    const plain = key && unsealed({ key, about: aboutOf(record) }, record.sealed);
+    if (plain === undefined) return undefined;
+    const embedding = Float32Array.from(Embedding.parse(JSON.parse(Buffer.from(plain).toString('utf8'))));
+    return { model: record?.model ?? '', embedding };
+  };
+  const record = (personId: PersonId, state: FaceTemplateRecord['state']) =>
+    faceTemplates.get(`${personId}:${state}`);
+
+  const put = async (next: FaceTemplateRecord): Promise<void> => {
+    for (;;) {
+      const known = await faceTemplates.get(next.id);
+      const outcome = await faceTemplates.putIf(
+        next,
+        known === undefined ? 'absent' : { sealed: known.sealed },
+      );
+      if (outcome.kind === 'written') return;
+    }
+  };
+  const stands = async ({ personId, consentId }: FaceTemplateRecord): Promise<boolean> =>
+    (await consentOf(personId))?.id === consentId;
+
+  const destroy = async (personId: PersonId): Promise<void> => {
+    await faceKeys.remove(personId);
+    await Promise.all([
+      faceTemplates.remove(`${personId}:pending`),
+      faceTemplates.remove(`${personId}:confirmed`),
+    ]);
+  };
+
+  /** A withdrawal may have come between the look at the consent and the write: then nothing may stay. */
+  const putUnderConsent = async (next: FaceTemplateRecord): Promise<boolean> => {
+    if (!(await stands(next))) return false;
+    await put(next);
+    if (await stands(next)) return true;
+    await destroy(next.personId);
+    return false;
+  };
+
+  return {
+    consentOf,
+    record,
+    destroy,
+    async keep(draft, embedding) {
+      const key = await keyOf(draft.personId, draft.consentId);
+      const plain = Buffer.from(JSON.stringify([...embedding]));
+      const box = sealed({ key, about: aboutOf(draft) }, deps.chance, plain);
+      return putUnderConsent({ ...draft, id: `${draft.personId}:${draft.state}`, sealed: box });
+    },
+    async find(personId) {
+      if ((await consentOf(personId)) === undefined) return undefined;
+      return open(await record(personId, 'confirmed'));
+    },
+    async confirmed(campusId) {
+      const equals = { campusId, state: 'confirmed' as const };
+      const records = await findAll(faceTemplates, { index: 'byState', equals });
+      const opened = await Promise.all(
+        records.map(async (one) => ({ personId: one.personId, template: await open(one) })),
+      );
+      return opened.flatMap(({ personId, template }) =>
+        template === undefined ? [] : [{ personId, template }],
+      );
+    },
+    async confirm(pending, by) {
+      const { sealed: box, personId } = pending;
+      if (!(await faceTemplates.remove(pending.id, { sealed: box }))) return false;
+      return putUnderConsent({ ...pending, ...by, id: `${personId}:confirmed`, state: 'confirmed' });
+    },
+    reject: (pending) => faceTemplates.remove(pending.id, { sealed: pending.sealed }),
+  };
+}
+
+/** What stands in `liveKey` while a consent to the face does. */
+export function liveKeyOf(personId: PersonId): string {
+  return `${personId}|face`;
+}
+
+/** A template that is put in the place of another's, or said to be of another model, does not open. */
+function aboutOf({ personId, model }: Pick<FaceTemplateRecord, 'personId' | 'model'>): string {
+  return `face-template|${personId}|${model}`;
+}
