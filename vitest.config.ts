@@ -4,16 +4,40 @@
  */
 import { defineConfig } from 'vitest/config';
 
+const OUTSIDE = ['tests/e2e/**', 'tests/bench/**', '**/node_modules/**'];
+
+/** Of the API, what has nothing to do with a database, or is about SQLite itself. */
+const NOT_ON_MONGODB = [
+  'tests/server/config.test.ts',
+  'tests/server/demo-school.test.ts',
+  'tests/server/log.test.ts',
+  'tests/server/main.test.ts',
+  'tests/server/start.test.ts',
+  'tests/server/store/sqlite*.test.ts',
+];
+
+const each = (name: string, include: string, exclude: readonly string[]) => ({
+  extends: true as const,
+  test: { name, include: [include], exclude: [...OUTSIDE, ...exclude] },
+});
+
+/** The tests of the API run once more on MongoDB's protocol where the environment asks for it, as `npm test` does. */
+const onMongo = each('server-mongodb', 'tests/server/**/*.test.ts', NOT_ON_MONGODB);
+const mongo = { ...onMongo, test: { ...onMongo.test, globalSetup: 'tests/support/mongo-server.ts' } };
+
 export default defineConfig({
   test: {
-    include: ['tests/**/*.test.{ts,tsx}'],
-    exclude: ['tests/e2e/**', 'tests/bench/**', '**/node_modules/**'],
     environment: 'node',
     pool: 'forks',
     maxWorkers: 2,
     // Properties run for seconds on a busy machine; a hang is still found.
     testTimeout: 30_000,
     hookTimeout: 60_000,
+    projects: [
+      each('unit', 'tests/**/*.test.{ts,tsx}', ['tests/server/**']),
+      each('server-sqlite', 'tests/server/**/*.test.ts', ['tests/server/store/mongo*.test.ts']),
+      ...(process.env['SMARTPRESENCE_TEST_STORES'] === 'sqlite,mongodb' ? [mongo] : []),
+    ],
     coverage: {
       provider: 'v8',
       include: ['core/**/*.ts'],

@@ -1,17 +1,14 @@
 /** The server's own chain of a session: gapless, said once, and the same for several processes that write at once. */
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { expect, onTestFinished, test } from 'vitest';
+import { expect, test } from 'vitest';
 import { nodeCrypto } from '#core/crypto/node-crypto.ts';
 import { chainHash, GENESIS } from '#core/fact/chain.ts';
 import { PersonId, SessionId } from '#core/ids.ts';
 import { systemChance } from '../../server/ports.ts';
 import { createSessionLedger, type SessionLedger } from '../../server/session-ledger.ts';
-import { collectionsOf, DECLARATIONS, type Collections } from '../../server/store/collections.ts';
-import { openSqliteStore } from '../../server/store/sqlite.ts';
+import { collectionsOf, type Collections } from '../../server/store/collections.ts';
 import { handClock } from '../support/server-fixture.ts';
 import { uuid } from '../support/server-school.ts';
+import { testStore } from '../support/test-store.ts';
 
 const SESSION = SessionId.parse(uuid(70));
 const student = (number: number): PersonId => PersonId.parse(uuid(100 + number));
@@ -21,18 +18,15 @@ interface Process {
   readonly ledger: SessionLedger;
 }
 
-/** As many processes as asked for, each with its own connection to one file. */
+/** As many processes as asked for, each with its own connection to one database. */
 async function processes(count: number): Promise<readonly Process[]> {
-  const folder = await mkdtemp(join(tmpdir(), 'smartpresence-ledger-'));
-  onTestFinished(() => rm(folder, { recursive: true, force: true }));
-  return Array.from({ length: count }, () => {
-    const opened = openSqliteStore({ path: join(folder, 'api.sqlite'), declarations: DECLARATIONS });
-    if (!opened.ok) throw new Error(opened.error.kind);
-    onTestFinished(() => opened.value.close());
-    const collections = collectionsOf(opened.value);
+  const place = await testStore();
+  const one = async (): Promise<Process> => {
+    const collections = collectionsOf(await place.open());
     const deps = { collections, crypto: nodeCrypto, clock: handClock(), chance: systemChance };
     return { collections, ledger: createSessionLedger(deps) };
-  });
+  };
+  return Promise.all(Array.from({ length: count }, one));
 }
 
 function say(ledger: SessionLedger, number: number) {

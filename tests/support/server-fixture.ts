@@ -1,5 +1,5 @@
 /**
- * The real API in one process for tests: real routes over a real SQLite file in a folder of its own, with a clock that
+ * The real API in one process for tests: real routes over the real store that the run is for, with a clock that
  * stands still until a test moves it. Passwords are compared in the clear, since argon2 is slow by design.
  */
 import { createHash } from 'node:crypto';
@@ -19,10 +19,10 @@ import type { Declared } from '../../server/endpoint.ts';
 import type { Passwords } from '../../server/passwords.ts';
 import { systemChance, systemTimers, type Chance, type Clock } from '../../server/ports.ts';
 import { loadSchool, type School } from '../../server/school.ts';
-import { collectionsOf, DECLARATIONS, type Collections } from '../../server/store/collections.ts';
+import { collectionsOf, type Collections } from '../../server/store/collections.ts';
 import type { Store } from '../../server/store/collection.ts';
-import { openSqliteStore } from '../../server/store/sqlite.ts';
 import { testSchool } from './server-school.ts';
+import { testStore } from './test-store.ts';
 
 /** Monday 2 March 2026, 09:00 in London: Maths 9B starts. */
 export const NINE = Date.UTC(2026, 2, 2, 9);
@@ -116,9 +116,7 @@ export async function buildTestApi(
   const { bootstrap = NO_BOOTSTRAP, mailKind = 'file' } = options;
   const mails: MailMessage[] = [];
   const folder = await mkdtemp(join(tmpdir(), 'smartpresence-api-'));
-  const opened = openSqliteStore({ path: join(folder, 'api.sqlite'), declarations: DECLARATIONS });
-  if (!opened.ok) throw new Error(opened.error.kind);
-  const store = opened.value;
+  const store = await (await testStore()).open();
   const collections = collectionsOf(store);
   const chance = systemChance;
   await loadSchool({ collections, passwords, clock }, school);
