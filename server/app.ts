@@ -11,8 +11,8 @@ import { checkInRoutes } from './api/check-ins/routes.ts';
 import { healthRoutes } from './api/health/routes.ts';
 import { kioskRoutes } from './api/kiosks/routes.ts';
 import { pageRoutes } from './api/pages/routes.ts';
-import { peopleRoutes } from './api/people/routes.ts';
 import { sessionRoutes } from './api/sessions/routes.ts';
+import { signInRoutes } from './api/sign-in/routes.ts';
 import { syncRoutes } from './api/sync/routes.ts';
 import { createAudit } from './audit.ts';
 import { createAuth } from './auth.ts';
@@ -117,7 +117,7 @@ async function features(app: FastifyInstance, deps: AppDeps): Promise<readonly D
   const audit = createAudit(deps);
   const all = { ...deps, schools, ledger, auth, endpoints, audit, pagesKey, references };
   await app.register(healthRoutes(all));
-  await app.register(peopleRoutes(all));
+  await app.register(signInRoutes(all));
   await app.register(checkInRoutes(all));
   await app.register(kioskRoutes(all));
   await app.register(syncRoutes(all));

@@ -11,13 +11,13 @@ import type { Collections } from '../../store/collections.ts';
 import type { PersonRecord } from '../../store/school-records.ts';
 import { ACCOUNT_PENDING, logIn, WRONG, type LogInDeps } from './log-in.ts';
 
-export interface PeopleDeps extends LogInDeps {
+export interface SignInDeps extends LogInDeps {
   readonly collections: Pick<Collections, 'people' | 'signInTries' | 'campuses'>;
   readonly auth: Auth;
   readonly endpoints: Endpoints;
 }
 
-export function peopleRoutes(deps: PeopleDeps): FastifyPluginAsync {
+export function signInRoutes(deps: SignInDeps): FastifyPluginAsync {
   const { auth, endpoints } = deps;
   const meOf = async ({ id, role, name, campusId }: PersonRecord): Promise<Me> => {
     const { zone } = present(await deps.collections.campuses.get(campusId), 'the campus is there');
