@@ -35,6 +35,11 @@ export interface TestKiosk {
     bodies: readonly string[],
     at?: { from?: number; before?: readonly string[]; sentAt?: Instant; change?: object },
   ) => Promise<Reply>;
+  /** The request that pushes `bodies`, signed: facts from `from` on, after the last of which the chain's hash is `hash`. */
+  readonly segment: (
+    bodies: readonly string[],
+    at: { readonly from: number; readonly hash: Uint8Array; readonly sentAt?: Instant },
+  ) => object;
   readonly pull: (query?: string) => Promise<PullPage>;
   /** Opens Maths 9B with its roster. */
   readonly opening: (more?: object) => string;
@@ -60,6 +65,11 @@ export async function pairTestKiosk(api: TestApi, roomId?: string): Promise<Test
       source: { kind: 'kiosk', kioskId },
       ...fact,
     });
+  const segment: TestKiosk['segment'] = (bodies, { from, hash, sentAt = api.clock.now() }) => {
+    const message = segmentMessage(crypto, { kioskId, from, count: bodies.length, hash });
+    const signature = crypto.toBase64Url(crypto.signEd25519(bytes(keys.d ?? ''), message));
+    return { version: 1, kioskId, from, bodies, signature, sentAt };
+  };
   return {
     kioskId,
     paired,
@@ -69,11 +79,12 @@ export async function pairTestKiosk(api: TestApi, roomId?: string): Promise<Test
     body: factBody,
     push(bodies, { from = 1, before = [], sentAt = api.clock.now(), change = {} } = {}) {
       const hash = chainHash(crypto, GENESIS, [...before, ...bodies]);
-      const message = segmentMessage(crypto, { kioskId, from, count: bodies.length, hash });
-      const signature = crypto.toBase64Url(crypto.signEd25519(bytes(keys.d ?? ''), message));
-      const segment = { version: 1, kioskId, from, bodies, signature, sentAt, ...change };
-      return api.post('/sync/push', { headers, body: segment });
+      return api.post('/sync/push', {
+        headers,
+        body: { ...segment(bodies, { from, hash, sentAt }), ...change },
+      });
     },
+    segment,
     async pull(query = '') {
       const signed = SignedPage.parse((await api.get(`/sync/pull${query}`, { headers })).body);
       const signature = bytes(signed.signature);

@@ -1,0 +1,19 @@
+/** The specimens of every route. Each feature adds its own here, in alphabetical order. */
+import { checkInSpecimens } from './check-ins.ts';
+import { healthSpecimens } from './health.ts';
+import { kioskSpecimens } from './kiosks.ts';
+import { pageSpecimens } from './pages.ts';
+import { peopleSpecimens } from './people.ts';
+import { sessionSpecimens } from './sessions.ts';
+import type { Specimens } from './specimen.ts';
+import { syncSpecimens } from './sync.ts';
+
+export const SPECIMENS: Specimens = {
+  ...checkInSpecimens,
+  ...healthSpecimens,
+  ...kioskSpecimens,
+  ...pageSpecimens,
+  ...peopleSpecimens,
+  ...sessionSpecimens,
+  ...syncSpecimens,
+};

@@ -1,0 +1,6 @@
+/** What anybody may ask. */
+import { always, type Specimens } from './specimen.ts';
+
+export const healthSpecimens: Specimens = {
+  'GET /health': { by: ['signed-out', 'student', 'kiosk'], again: true, own: always() },
+};
