@@ -2,6 +2,7 @@
 import type { ClassGroupId, PersonId } from '#core/ids.ts';
 import type { Instant } from '#core/time.ts';
 import { findAll } from './store/collection.ts';
+import type { SchoolSnapshot } from './school-snapshot.ts';
 import type { Collections } from './store/collections.ts';
 
 /** `teacherIds`: those of the class group or of one session. Grants that hold at `at` are added. */
@@ -20,4 +21,17 @@ export async function inChargeAt(
   });
   const covering = grants.filter(({ from }) => from <= at).map(({ teacherId }) => teacherId);
   return [...new Set([...teacherIds, ...covering])];
+}
+
+/** Who is in charge of a class group in which the student is. */
+export async function inChargeOfStudent(
+  collections: Pick<Collections, 'coverGrants'>,
+  { school, studentId }: { readonly school: SchoolSnapshot; readonly studentId: PersonId },
+  at: Instant,
+): Promise<readonly PersonId[]> {
+  const groups = [...school.classGroups.values()].filter(({ studentIds }) => studentIds.includes(studentId));
+  const ids = await Promise.all(
+    groups.map(({ id, teacherIds }) => inChargeAt(collections, { classGroupId: id, teacherIds }, at)),
+  );
+  return [...new Set(ids.flat())];
 }

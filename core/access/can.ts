@@ -14,7 +14,7 @@ export type Actor =
   | { readonly kind: 'kiosk'; readonly id: KioskId; readonly campusId: CampusId };
 
 /** Each action with what it is done to. */
-export interface Subjects {
+export interface Subjects extends FaceSubjects {
   readonly 'read-self': { readonly id: PersonId };
   readonly 'check-in': { readonly campusId: CampusId };
   readonly 'read-own-receipt': { readonly studentId: PersonId };
@@ -33,6 +33,23 @@ export interface Subjects {
 }
 export type Action = keyof Subjects;
 
+/** A student's face and the consent to it. `teacherIds`: who is in charge of the student. */
+export interface FaceSubjects {
+  readonly 'give-consent': OfStudent;
+  readonly 'read-consents': OfStudent;
+  readonly 'withdraw-consent': OfStudent;
+  readonly 'upload-face': OfStudent;
+  readonly 'confirm-face': OfStudent;
+  readonly 'list-pending-faces': { readonly campusId: CampusId };
+  /** Of one student, or within a session: `teacherIds` are those in charge of either. */
+  readonly 'verify-face': { readonly campusId: CampusId; readonly teacherIds: readonly PersonId[] };
+}
+interface OfStudent {
+  readonly campusId: CampusId;
+  readonly studentId: PersonId;
+  readonly teacherIds: readonly PersonId[];
+}
+
 type Rules = { readonly [A in Action]: (actor: Actor, subject: Subjects[A]) => boolean };
 
 const RULES: Rules = {
@@ -45,6 +62,16 @@ const RULES: Rules = {
   'close-session': (actor, subject) =>
     isInCharge(actor, subject) || (subject.over && isStaff(actor) && actor.campusId === subject.campusId),
   'make-pairing-code': (actor, { campusId }) => isRole(actor, 'admin') && actor.campusId === campusId,
+  'give-consent': (actor, subject) => isCared(actor, subject) || isInCharge(actor, subject),
+  'read-consents': (actor, subject) =>
+    isCared(actor, subject) || isInCharge(actor, subject) || isAuditorOf(actor, subject),
+  'withdraw-consent': (actor, subject) => isCared(actor, subject) || isAdminOf(actor, subject),
+  'upload-face': (actor, subject) =>
+    (isRole(actor, 'student') && actor.id === subject.studentId) || isInCharge(actor, subject),
+  'confirm-face': isInCharge,
+  'list-pending-faces': (actor, { campusId }) => isStaff(actor) && actor.campusId === campusId,
+  'verify-face': (actor, subject) =>
+    (actor.kind === 'kiosk' && actor.campusId === subject.campusId) || isInCharge(actor, subject),
   'push-facts': isKiosk,
   'pull-facts': isKiosk,
 };
@@ -67,6 +94,20 @@ function isKiosk(actor: Actor, { kioskId }: { readonly kioskId: KioskId }): bool
 
 function isStaff(actor: Actor): boolean {
   return isRole(actor, 'teacher') || isRole(actor, 'admin');
+}
+
+/** The student, or somebody in whose care the student is. */
+function isCared(actor: Actor, { studentId }: { readonly studentId: PersonId }): boolean {
+  if (actor.kind !== 'person') return false;
+  return actor.id === studentId || actor.childIds?.includes(studentId) === true;
+}
+
+function isAdminOf(actor: Actor, { campusId }: { readonly campusId: CampusId }): boolean {
+  return isRole(actor, 'admin') && actor.campusId === campusId;
+}
+
+function isAuditorOf(actor: Actor, { campusId }: { readonly campusId: CampusId }): boolean {
+  return isRole(actor, 'auditor') && actor.campusId === campusId;
 }
 
 /** An admin of the campus, or one of the teachers. */
