@@ -1,7 +1,7 @@
 /** How the API says no: RFC 9457 problems with a stable code, and plain words with the next step. */
 import type { Problem } from '#core/contracts/api.ts';
 import type { Result } from '#core/result.ts';
-import { isStoreFailure } from './store/collection.ts';
+import { isBadCursor, isStoreFailure } from './store/collection.ts';
 
 /** Not by `import`: what an ES module makes of node:http asks it for all it has, and so loads the fetch that nothing here uses. */
 const { STATUS_CODES } = process.getBuiltinModule('node:http');
@@ -45,6 +45,11 @@ const TOO_LARGE: Refusal = {
   status: 413,
   code: 'too-large',
   detail: 'That request is larger than the API takes (1 MiB). Send it in smaller parts.',
+};
+const CURSOR_WRONG: Refusal = {
+  status: 400,
+  code: 'cursor-wrong',
+  detail: 'That cursor is not one of this list. Begin without one, then take `next` of each answer as it is.',
 };
 const NOT_JSON: Refusal = {
   status: 415,
@@ -92,6 +97,7 @@ export function answerTo(
   const refusal = refusalIn(error);
   if (refusal !== undefined) return refusal;
   if (isStoreFailure(error)) return STORE_AWAY;
+  if (isBadCursor(error)) return CURSOR_WRONG;
   if (error.statusCode === 413) return TOO_LARGE;
   if (error.statusCode === 415) return NOT_JSON;
   const isCallers = error.validation !== undefined || isClientError(error.statusCode);
