@@ -49,13 +49,14 @@ async function main() {
   }
   if (options.value.help) return help();
   const { value } = options;
+  const isFromSources = value.check || value.sources;
   // The settings can be looked at before anything is built.
-  const ready = value.check && packagesAreThere(ROOT) ? chooseNode({ root: ROOT }) : await bring();
+  const ready = isFromSources && packagesAreThere(ROOT) ? chooseNode({ root: ROOT }) : await bring();
   if (!ready.ok) {
     sayFailure(inWords(ready.failure));
     return EXIT_CANNOT;
   }
-  const program = value.check || value.sources ? API_PROGRAM : BUILT_API;
+  const program = isFromSources ? API_PROGRAM : BUILT_API;
   return run(ready.value.path, [join(ROOT, program), '--serve', ...value.args]);
 }
 
