@@ -14,7 +14,7 @@ export type Actor =
   | { readonly kind: 'kiosk'; readonly id: KioskId; readonly campusId: CampusId };
 
 /** Each action with what it is done to. */
-export interface Subjects extends FaceSubjects {
+export interface Subjects extends AccountSubjects, FaceSubjects {
   readonly 'read-self': { readonly id: PersonId };
   readonly 'check-in': { readonly campusId: CampusId };
   readonly 'read-own-receipt': { readonly studentId: PersonId };
@@ -32,6 +32,31 @@ export interface Subjects extends FaceSubjects {
   readonly 'pull-facts': { readonly kioskId: KioskId };
 }
 export type Action = keyof Subjects;
+
+/** Accounts, and who people are. */
+export interface AccountSubjects {
+  /** Somebody who registered: also to say no. */
+  readonly 'approve-person': { readonly campusId: CampusId };
+  readonly 'list-people': { readonly campusId: CampusId };
+  readonly invite: { readonly campusId: CampusId };
+  readonly 'list-invites': { readonly campusId: CampusId };
+  /** The name, and a student's roll number. `teacherIds`: who is in charge of the student. */
+  readonly 'read-profile': {
+    readonly campusId: CampusId;
+    readonly id: PersonId;
+    readonly teacherIds: readonly PersonId[];
+  };
+  /** Everything but secrets. */
+  readonly 'read-whole-profile': { readonly campusId: CampusId; readonly id: PersonId };
+  readonly 'update-profile': { readonly campusId: CampusId; readonly id: PersonId };
+  /** What the school says of a person and they cannot change themselves: name, roll number, whose guardian they are. */
+  readonly 'manage-person': { readonly campusId: CampusId };
+  readonly 'mark-left': { readonly campusId: CampusId; readonly id: PersonId };
+  readonly 'change-password': { readonly id: PersonId };
+  readonly 'change-pin': { readonly id: PersonId; readonly hasPin: boolean };
+  /** Not for oneself: whoever sits at an admin's open browser must not get the admin's password by it. */
+  readonly 'make-reset-code': { readonly campusId: CampusId; readonly id: PersonId };
+}
 
 /** A student's face and the consent to it. `teacherIds`: who is in charge of the student. */
 export interface FaceSubjects {
@@ -72,6 +97,21 @@ const RULES: Rules = {
   'list-pending-faces': (actor, { campusId }) => isStaff(actor) && actor.campusId === campusId,
   'verify-face': (actor, subject) =>
     (actor.kind === 'kiosk' && actor.campusId === subject.campusId) || isInCharge(actor, subject),
+  'approve-person': isAdminOf,
+  'list-people': (actor, subject) => isAdminOf(actor, subject) || isAuditorOf(actor, subject),
+  invite: isAdminOf,
+  'list-invites': (actor, subject) => isAdminOf(actor, subject) || isAuditorOf(actor, subject),
+  'read-profile': (actor, { campusId, id, teacherIds }) =>
+    isWholeReader(actor, { campusId, id }) ||
+    (actor.campusId === campusId && isCared(actor, { studentId: id })) ||
+    isInCharge(actor, { campusId, teacherIds }),
+  'read-whole-profile': isWholeReader,
+  'update-profile': (actor, subject) => isSelf(actor, subject) || isAdminOf(actor, subject),
+  'manage-person': isAdminOf,
+  'mark-left': (actor, subject) => isAdminOf(actor, subject) && !isSelf(actor, subject),
+  'change-password': isSelf,
+  'change-pin': (actor, subject) => isSelf(actor, subject) && (isStaff(actor) || subject.hasPin),
+  'make-reset-code': (actor, subject) => isAdminOf(actor, subject) && !isSelf(actor, subject),
   'push-facts': isKiosk,
   'pull-facts': isKiosk,
 };
@@ -94,6 +134,18 @@ function isKiosk(actor: Actor, { kioskId }: { readonly kioskId: KioskId }): bool
 
 function isStaff(actor: Actor): boolean {
   return isRole(actor, 'teacher') || isRole(actor, 'admin');
+}
+
+function isSelf(actor: Actor, { id }: { readonly id: PersonId }): boolean {
+  return actor.kind === 'person' && actor.id === id;
+}
+
+/** The person, an admin of the campus, or an auditor of it. */
+function isWholeReader(
+  actor: Actor,
+  subject: { readonly campusId: CampusId; readonly id: PersonId },
+): boolean {
+  return isSelf(actor, subject) || isAdminOf(actor, subject) || isAuditorOf(actor, subject);
 }
 
 /** The student, or somebody in whose care the student is. */

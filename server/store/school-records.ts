@@ -29,6 +29,12 @@ export const PersonRecord = z.object({
   state: PersonState,
   /** A guardian's: the students in their care. */
   childIds: z.array(PersonId).max(20).optional(),
+  /** Grows by one with each change, so that nobody overwrites what they have not read (see `change-person.ts`). */
+  version: z.int().positive().optional(),
+  /** Of those who registered by themselves. */
+  registeredAt: Instant.optional(),
+  /** How often others registered with the same e-mail address or roll number while this one waits. */
+  otherClaims: z.int().nonnegative().optional(),
 });
 export type PersonRecord = z.infer<typeof PersonRecord>;
 
@@ -39,6 +45,9 @@ export const people = declare({
     byEmail: { on: ['email'], unique: true },
     byRollNumber: { on: ['rollNumber'], unique: true },
     byRoleAndState: { on: ['campusId', 'role', 'state'] },
+    byState: { on: ['campusId', 'state'] },
+    /** Who waits, and since when. */
+    byRegistration: { on: ['state', 'registeredAt'] },
   },
 });
 
