@@ -25,7 +25,8 @@ export interface StartFailure {
     | 'certificate-wrong-name'
     | 'address-unknown'
     | 'store-not-a-demo'
-    | 'database-out-of-reach';
+    | 'database-out-of-reach'
+    | 'database-sign-in-refused';
   readonly message: string;
 }
 

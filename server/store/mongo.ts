@@ -82,8 +82,9 @@ export async function openMongoStore(options: MongoOptions): Promise<Result<Stor
     );
   } catch (error) {
     await made.close();
-    if (!(error instanceof MongoError)) throw error;
-    return failed(openFailure(error, hosts));
+    const failure = openFailure(error, hosts);
+    if (failure === undefined) throw error;
+    return failed(failure);
   }
 }
 
@@ -106,7 +107,10 @@ function databaseIn(uri: string): string {
   return name === undefined ? DATABASE : decodeURIComponent(name);
 }
 
-function openFailure(error: MongoError, hosts: string): MongoOpenFailure {
+/** Undefined where the error is our own. A name that is not known comes as the resolver's error (`mongodb+srv:`). */
+function openFailure(error: unknown, hosts: string): MongoOpenFailure | undefined {
+  if (!(error instanceof MongoError))
+    return error instanceof Error && 'syscall' in error ? { kind: 'unreachable', hosts } : undefined;
   if (hasServerCode(error, ...REFUSED_SIGN_IN)) return { kind: 'sign-in-refused', hosts };
   return error instanceof MongoServerError
     ? { kind: 'not-writable', hosts, reason: `code ${String(error.code)}` }
