@@ -89,7 +89,8 @@ test('locks an account for an address after ten wrong passwords, and says how lo
 
 test('tells no more to guesses that come all at once', async () => {
   const api = await buildTestApi();
-  const guesses = [...Array.from({ length: 40 }, () => 'wrong'), 'Asha-secret'];
+  // None of them right: a database may take them in any order, and the right one begins the count anew.
+  const guesses = Array.from({ length: 41 }, () => 'wrong');
   const replies = await Promise.all(guesses.map((password) => login(api, 'S001', password)));
   expect(replies.map(codeOf).filter((code) => code !== 'locked-out').length).toBeLessThanOrEqual(10);
   expect(codeOf(await login(api, 'S001', 'Asha-secret'))).toBe('locked-out');
