@@ -1,9 +1,11 @@
 /** Every collection of the product, by the name under which the rest of the server is given it. */
+import { accountCodes } from './account-codes.ts';
 import { auditEntries } from './audit-entries.ts';
 import { bootstraps } from './bootstraps.ts';
 import type { Store } from './collection.ts';
 import { consents, faceKeys, faceTemplates } from './faces.ts';
 import { freshestSlots, kioskClocks, kioskHeads, kiosks, quarantine, segments } from './kiosks.ts';
+import { invites } from './invites.ts';
 import { outgoingMail } from './outgoing-mail.ts';
 import {
   beacons,
@@ -22,6 +24,7 @@ import { deviceKeys, otpTries, serverKeys, signIns, signInTries } from './sign-i
 
 /** What an adapter needs to know before it opens. */
 export const DECLARATIONS = [
+  accountCodes,
   beacons,
   bootstraps,
   campuses,
@@ -33,6 +36,7 @@ export const DECLARATIONS = [
   faceKeys,
   faceTemplates,
   freshestSlots,
+  invites,
   kioskClocks,
   kioskFacts,
   kioskHeads,
@@ -57,6 +61,7 @@ export const DECLARATIONS = [
 /** The collections on an open store. */
 export function collectionsOf(store: Store) {
   return {
+    accountCodes: store.collection(accountCodes),
     beacons: store.collection(beacons),
     bootstraps: store.collection(bootstraps),
     campuses: store.collection(campuses),
@@ -68,6 +73,7 @@ export function collectionsOf(store: Store) {
     faceTemplates: store.collection(faceTemplates),
     deviceKeys: store.collection(deviceKeys),
     freshestSlots: store.collection(freshestSlots),
+    invites: store.collection(invites),
     kioskClocks: store.collection(kioskClocks),
     kioskFacts: store.collection(kioskFacts),
     kioskHeads: store.collection(kioskHeads),
