@@ -10,7 +10,7 @@ const ROOT = import.meta.dirname;
  * Taken from `node_modules` as the sources take them: packages with a native part, and those that a running program loads late, when
  * a newer build may stand in the place of its own.
  */
-const OUTSIDE = ['better-sqlite3', '@node-rs/argon2', 'jose', 'selfsigned'];
+const OUTSIDE = ['better-sqlite3', '@node-rs/argon2', 'jose', 'mongodb', 'selfsigned'];
 
 export default defineConfig({
   root: ROOT,

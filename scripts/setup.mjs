@@ -11,6 +11,7 @@ import { isBuilt, PROGRAMS, runBuild, SHELL, WINDOWS } from './builds.mjs';
 import { bringElectron, electronIsSettled, electronObstacle, inWords } from './electron.mjs';
 import { errorCode, field, readJson } from './json.mjs';
 import { waitForLock } from './lock.mjs';
+import { bringMongo } from './mongodb.mjs';
 import { cannot, done, EXIT_CANNOT, sayFailure } from './outcome.mjs';
 import { installPackages, packagesAreThere } from './packages.mjs';
 import { failureMemory } from './remembered.mjs';
@@ -35,7 +36,8 @@ const HELP = `Brings what SmartPresence needs: packages, Node, a browser, the fa
 
   npm run setup [-- OPTIONS]
 
-  --tests     what the tests need: a browser, and nothing of Electron that must be downloaded
+  --tests     what the tests need: a browser, a server that speaks MongoDB's protocol, and nothing of Electron that must be
+              downloaded
   --electron  Electron, however long its download takes
   --retry     try downloads again that failed in the last seven days
   --help      this text
@@ -234,9 +236,32 @@ async function main() {
   }
   const { node, browser, electron, noElectron } = ready.value;
   if (noElectron !== undefined) say(`Electron: not taken, as ${noElectron}.`);
+  if (values.tests === true && !(await mongoForTests(say))) return EXIT_CANNOT;
   const window = electron === undefined ? `browser ${browser?.path ?? 'none'}` : `Electron ${electron}`;
   say(`Everything is there: Node ${node.version} (${node.path}), ${window}.`);
   return 0;
+}
+
+/**
+ * Brings the server that the tests run against. Only where it is required is it a failure that there is none.
+ * @param {(line: string) => void} say
+ */
+async function mongoForTests(say) {
+  const brought = await bringMongo({ root: ROOT, say });
+  if (brought.ok) {
+    const { value } = brought;
+    say(
+      `MongoDB for the tests: ${value.kind === 'address' ? 'the server at MONGODB_URI_TEST' : value.what}.`,
+    );
+    return true;
+  }
+  const { code, message } = brought.failure;
+  if (process.env['REQUIRE_MONGODB'] !== '1') {
+    say(`MongoDB for the tests: none, as ${message}.`);
+    return true;
+  }
+  sayFailure({ code, message: `No server for the tests on MongoDB can be had: ${message}.` });
+  return false;
 }
 
 /**

@@ -20,6 +20,19 @@ export function oneFailure(note) {
 }
 
 /**
+ * That the API's tests did not run on MongoDB.
+ * @param {string} why a clause
+ * @param {boolean} required whether that fails the run
+ * @returns {Tally}
+ */
+export function noMongo(why, required) {
+  const what = "the API's tests on MongoDB";
+  return required
+    ? oneFailure(`${what} (REQUIRE_MONGODB=1): no server for them can be had: ${why}`)
+    : skipped(what, `no server for them can be had: ${why}`);
+}
+
+/**
  * @param {readonly Tally[]} tallies
  * @returns {Tally}
  */

@@ -1,17 +1,20 @@
 /**
  * `npm test`: brings what is missing, then runs the static checks, the unit tests with coverage of `core/`, and the journeys. The
- * last line is always `N passed, N failed, N skipped`; the lines above it say on which of the kiosk's shells the journeys ran.
+ * last line is always `N passed, N failed, N skipped`; the lines above it say on which of the kiosk's shells the journeys ran, and
+ * against which server the API's tests ran on MongoDB.
  */
 import { existsSync, mkdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { run } from './children.mjs';
 import { readJson } from './json.mjs';
+import { startTestMongo } from './mongodb.mjs';
 import { EXIT_CANNOT, sayFailure } from './outcome.mjs';
 import { ROOT, setUp } from './setup.mjs';
 import { whyNoElectron } from './shells.mjs';
 import {
   lastLine,
+  noMongo,
   NOTHING,
   oneFailure,
   shellNotes,
@@ -28,6 +31,9 @@ const HELP = `Runs the checks, the unit tests and the journeys.
 
   --only NAME   check, unit or journeys
   --help        this text
+
+The API's tests run on SQLite and on MongoDB: the server at MONGODB_URI_TEST, a mongod on the PATH, one that is downloaded, or
+SecantusDB. Where none of them can be had they count as skipped; with REQUIRE_MONGODB=1 as failed.
 `;
 
 const RESULTS = join(ROOT, '.cache', 'test');
@@ -101,12 +107,37 @@ async function check(nodePath) {
 }
 
 /**
+ * The unit tests, with a server for those that run on MongoDB.
  * @param {string} nodePath
  * @param {Readonly<Record<string, string>>} env
  * @returns {Promise<Tally>}
  */
 async function unitTests(nodePath, env) {
   say('\nUnit tests');
+  const mongo = await startTestMongo({ root: ROOT, say });
+  if (!mongo.ok) {
+    const missing = noMongo(mongo.failure.message, process.env['REQUIRE_MONGODB'] === '1');
+    return sum([await runVitest(nodePath, env), missing]);
+  }
+  const { uri, what, stop } = mongo.value;
+  try {
+    const stores = { SMARTPRESENCE_TEST_STORES: 'sqlite,mongodb', MONGODB_URI_TEST: uri };
+    const tally = await runVitest(nodePath, { ...env, ...stores });
+    return {
+      ...tally,
+      notes: [...tally.notes, `the API's tests ran on SQLite, and on MongoDB's protocol against ${what}`],
+    };
+  } finally {
+    await stop();
+  }
+}
+
+/**
+ * @param {string} nodePath
+ * @param {Readonly<Record<string, string>>} env
+ * @returns {Promise<Tally>}
+ */
+async function runVitest(nodePath, env) {
   const report = join(RESULTS, 'unit.json');
   const reporters = ['--reporter=default', '--reporter=json', `--outputFile.json=${report}`];
   const args = ['node_modules/vitest/vitest.mjs', 'run', '--coverage', ...reporters];

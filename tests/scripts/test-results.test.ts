@@ -1,6 +1,13 @@
 /** The last line of a test run adds up what both runners wrote. */
 import { expect, test } from 'vitest';
-import { lastLine, shellNotes, sum, tallyPlaywright, tallyVitest } from '../../scripts/test-results.mjs';
+import {
+  lastLine,
+  noMongo,
+  shellNotes,
+  sum,
+  tallyPlaywright,
+  tallyVitest,
+} from '../../scripts/test-results.mjs';
 
 const UNIT = {
   testResults: [
@@ -78,4 +85,13 @@ test('says which shells the journeys ran on, and why Electron was not one of the
     'not run on electron: contract and journeys, as it was not downloaded yet',
   ]);
   expect(shellNotes(undefined, undefined)).toEqual([]);
+});
+
+test.each([
+  { name: 'skipped', required: false, last: '0 passed, 0 failed, 1 skipped' },
+  { name: 'failed where a server is required', required: true, last: '0 passed, 1 failed, 0 skipped' },
+])("counts the API's tests on MongoDB as $name, with the reason", ({ required, last }) => {
+  const tally = noMongo('there is no python3 on the PATH', required);
+  expect(lastLine(tally)).toBe(last);
+  expect(tally.notes.join()).toContain('there is no python3 on the PATH');
 });
