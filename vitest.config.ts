@@ -8,11 +8,16 @@ const OUTSIDE = ['tests/e2e/**', 'tests/bench/**', '**/node_modules/**'];
 
 /** Of the API, what has nothing to do with a database, or is about SQLite itself. */
 const NOT_ON_MONGODB = [
-  'tests/server/config.test.ts',
+  'tests/server/certificate-files.test.ts',
+  'tests/server/command-line.test.ts',
   'tests/server/demo-school.test.ts',
   'tests/server/log.test.ts',
   'tests/server/main.test.ts',
+  'tests/server/settings.test.ts',
+  'tests/server/school-server.test.ts',
+  'tests/server/serve.test.ts',
   'tests/server/start.test.ts',
+  'tests/server/tls-server.test.ts',
   'tests/server/store/sqlite*.test.ts',
 ];
 
