@@ -1,9 +1,12 @@
 /** What the central API and its callers say to each other over HTTP. Both sides parse with these schemas. */
 import { z } from 'zod';
+import { Factor } from '../check-in/factor.ts';
 import { Policy } from '../check-in/policy.ts';
 import { Fact } from '../fact/fact.ts';
 import { CampusId, ClassGroupId, DeviceKeyId, FactId, KioskId, PersonId, RoomId, SessionId } from '../ids.ts';
 import { Mark } from '../mark/mark.ts';
+import { Ignored } from '../mark/standing.ts';
+import { EnrolledDays } from '../roster/enrolment.ts';
 import { PersonName, Role, Student } from '../roster/person.ts';
 import { Occurrence } from '../timetable/occurrence.ts';
 import { Instant, LocalDate, Zone } from '../time.ts';
@@ -83,8 +86,18 @@ export const Receipt = z.object({
   graceUntil: Instant.optional(),
   policy: z.object({ name: z.string(), version: z.int() }).optional(),
   facts: z.array(
-    z.object({ at: Instant, factId: FactId, kind: z.string(), source: z.enum(['kiosk', 'server']) }),
+    z.object({
+      at: Instant,
+      factId: FactId,
+      kind: z.string(),
+      source: z.enum(['kiosk', 'server']),
+      counted: z.boolean(),
+      /** Why it does not count. */
+      why: Ignored.optional(),
+    }),
   ),
+  /** Factors of which more would help; empty where nothing is missing. */
+  missing: z.array(Factor),
   deviceKeyId: DeviceKeyId.optional(),
 });
 export type Receipt = z.infer<typeof Receipt>;

@@ -21,8 +21,8 @@ export type GivenStatus = z.infer<typeof GivenStatus>;
 /** Whether the face was seen to be alive. `not-checked` lifts no mark above A1. */
 const Liveness = z.enum(['not-checked', 'live']);
 
-/** Why a scan is kept but waits for the kiosk or the teacher. */
-export const ScanWarning = z.enum(['second-person-on-device']);
+/** Why a scan is kept but waits for the kiosk or the teacher. `late-scan`: the phone says that it scanned in time, and could not reach us. */
+export const ScanWarning = z.enum(['second-person-on-device', 'late-scan']);
 export type ScanWarning = z.infer<typeof ScanWarning>;
 
 const base = {
@@ -99,7 +99,18 @@ const BeaconHeard = z.object({
   packets: z.int().positive(),
   medianRssiDbm: z.int().min(-127).max(20),
   forMs: z.int().nonnegative(),
+  /** Where the server wrote it for a kiosk: what the kiosk signed (see `sightingMessage`), so that it can be checked again. */
+  statement: z
+    .object({
+      kioskId: KioskId,
+      uuid: z.string().max(36),
+      at: Instant,
+      signature: z.string().max(86),
+    })
+    .optional(),
 });
+/** A student's own word that their device was near. It is kept as such, and proves nothing. */
+const BeaconClaimed = z.object({ ...base, kind: z.literal('beacon-claimed'), studentId: PersonId });
 export const FaceMatched = z.object({
   ...base,
   kind: z.literal('face-matched'),
@@ -142,6 +153,24 @@ const CorrectionUndone = z.object({
   by: PersonId,
 });
 
+/** The school knew before that the student would be away. It excuses whoever does not come, until it is withdrawn. */
+const AbsenceKnown = z.object({
+  ...base,
+  kind: z.literal('absence-known'),
+  studentId: PersonId,
+  absenceId: z.uuid(),
+  reason: z.string().max(200),
+  by: PersonId,
+});
+export type AbsenceKnown = z.infer<typeof AbsenceKnown>;
+const AbsenceWithdrawn = z.object({
+  ...base,
+  kind: z.literal('absence-withdrawn'),
+  studentId: PersonId,
+  absenceId: z.uuid(),
+  by: PersonId,
+});
+
 export const Fact = z.discriminatedUnion('kind', [
   SessionOpened,
   SessionClosed,
@@ -151,12 +180,15 @@ export const Fact = z.discriminatedUnion('kind', [
   QrScanned,
   OtpTyped,
   BeaconHeard,
+  BeaconClaimed,
   FaceMatched,
   FaceRefused,
   BadgeShown,
   PinTyped,
   Corrected,
   CorrectionUndone,
+  AbsenceKnown,
+  AbsenceWithdrawn,
 ]);
 export type Fact = z.infer<typeof Fact>;
 

@@ -7,9 +7,11 @@ import type { Fallback, Policy } from '../check-in/policy.ts';
 import {
   factorOf,
   isEvidence,
+  type AbsenceKnown,
   type Corrected,
   type Evidence,
   type Fact,
+  type ScanWarning,
   type SessionOpened,
 } from '../fact/fact.ts';
 import { byTime, inOrder } from '../fact/order.ts';
@@ -34,6 +36,8 @@ export function judge(facts: readonly Fact[], policy: Policy, at: Instant): Mark
   const correction = standingCorrection(known);
   const weighed = weigh(known, policy, opened);
   if (correction !== undefined) return correctedMark(correction, weighed);
+  const absence = standingAbsence(known);
+  if (absence !== undefined) return excusedMark(absence, weighed);
   return weighed.enough ? presentMark(weighed) : unprovedMark(weighed, isClosed(known));
 }
 
@@ -61,7 +65,7 @@ function weigh(known: readonly Fact[], policy: Policy, opened: SessionOpened): W
   const evidence = known.filter(isEvidence);
   const inTime = evidence.filter((fact) => phaseReason(window, fact) === undefined);
   const seenAtKiosk = inTime.some((fact) => SEEN_AT_KIOSK.has(factorOf(fact)));
-  const counted = inTime.filter((fact) => seenAtKiosk || !waitsForPerson(fact));
+  const counted = inTime.filter((fact) => seenAtKiosk || warningOf(fact) === undefined);
   const proved = new Set(counted.map(factorOf));
   const assurance = assuranceOf(counted);
   const strong = assurance >= policy.minAssurance;
@@ -72,7 +76,7 @@ function weigh(known: readonly Fact[], policy: Policy, opened: SessionOpened): W
   const offered = policy.fallbacks.filter((fallback) => isOffered(fallback, outages));
   const ways = [policy.rule, ...offered.map(({ use }) => use)];
   const why = (fact: Evidence): NotCounted | undefined => {
-    if (!counted.includes(fact)) return phaseReason(window, fact) ?? 'second-person-on-device';
+    if (!counted.includes(fact)) return phaseReason(window, fact) ?? warningOf(fact);
     return named.has(factorOf(fact)) ? undefined : 'not-in-policy';
   };
   return {
@@ -110,6 +114,35 @@ function correctedMark(correction: Corrected, weighed: Weighed): Mark {
     missing: [],
     reasons: [{ kind: 'corrected', factId, at, by, reason }, ...weighed.reasons],
     at,
+  };
+}
+
+/** The first of those that nobody withdrew. */
+function standingAbsence(known: readonly Fact[]): AbsenceKnown | undefined {
+  const withdrawn = new Set(
+    known.filter((fact) => fact.kind === 'absence-withdrawn').map((fact) => fact.absenceId),
+  );
+  return known.filter((fact) => fact.kind === 'absence-known').find((fact) => !withdrawn.has(fact.absenceId));
+}
+
+/** Whoever was let off and came all the same is present: nobody is late for what they were excused from. */
+function excusedMark({ id: factId, at, by, reason }: AbsenceKnown, weighed: Weighed): Mark {
+  const told: Reason = { kind: 'known-absence', factId, at, by, reason };
+  if (!weighed.enough)
+    return {
+      status: 'excused',
+      assurance: weighed.assurance,
+      missing: [],
+      reasons: [told, ...weighed.reasons],
+      at,
+    };
+  const came = Math.min(...weighed.counted.map((fact) => fact.at));
+  return {
+    status: 'present',
+    assurance: weighed.assurance,
+    missing: [],
+    reasons: [...weighed.reasons, told],
+    at: came,
   };
 }
 
@@ -152,8 +185,9 @@ function phaseReason(window: SessionWindow, fact: Evidence): NotCounted | undefi
   }
 }
 
-function waitsForPerson(fact: Evidence): boolean {
-  return 'warning' in fact && fact.warning !== undefined;
+/** Why the evidence waits until the person was seen; undefined where it does not. */
+function warningOf(fact: Evidence): ScanWarning | undefined {
+  return 'warning' in fact ? fact.warning : undefined;
 }
 
 function evidenceReason(fact: Evidence, why: NotCounted | undefined): Reason {

@@ -14,6 +14,7 @@ export const NotCounted = z.enum([
   'after-absent',
   'not-in-policy',
   'second-person-on-device',
+  'late-scan',
 ]);
 export type NotCounted = z.infer<typeof NotCounted>;
 
@@ -27,6 +28,13 @@ export const Reason = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('time-inferred'), factId: FactId }),
   z.object({ kind: z.literal('face-refused'), factId: FactId, at: Instant }),
   z.object({ kind: z.literal('corrected'), factId: FactId, at: Instant, by: PersonId, reason: z.string() }),
+  z.object({
+    kind: z.literal('known-absence'),
+    factId: FactId,
+    at: Instant,
+    by: PersonId,
+    reason: z.string(),
+  }),
   z.object({ kind: z.literal('fallback'), whenUnavailable: Factor }),
   z.object({ kind: z.literal('evidence-too-weak') }),
   z.object({ kind: z.literal('never-checked-in') }),
@@ -50,6 +58,7 @@ const FOR_TEACHER: ReadonlySet<NotCounted> = new Set([
   'after-late',
   'after-absent',
   'second-person-on-device',
+  'late-scan',
 ]);
 
 /** Whether the student did what they could and the teacher has to decide: still expected, with evidence that waits. */

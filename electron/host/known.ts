@@ -4,6 +4,7 @@ import type { Mark, Reason } from '#core/mark/mark.ts';
 /** The order in which reasons tell staff something, most telling first. */
 const TELLING: readonly Reason['kind'][] = [
   'corrected',
+  'known-absence',
   'face-refused',
   'not-counted',
   'evidence-too-weak',
@@ -32,6 +33,7 @@ function keyOf(reason: Reason): string {
     case 'fallback':
       return `fallback.${reason.whenUnavailable}`;
     case 'corrected':
+    case 'known-absence':
     case 'face-refused':
     case 'evidence-too-weak':
     case 'device-and-beacon-agree':

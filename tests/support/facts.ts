@@ -146,6 +146,10 @@ export function heard(over: Over<'beacon-heard'> = {}): Of<'beacon-heard'> {
   };
 }
 
+export function claimed(over: Over<'beacon-claimed'> = {}): Of<'beacon-claimed'> {
+  return { ...served, kind: 'beacon-claimed', id: factId(17), at: at(0), studentId: ADA, ...over };
+}
+
 export function matched(over: Over<'face-matched'> = {}): Of<'face-matched'> {
   return {
     ...head,
@@ -208,6 +212,33 @@ export function undone(over: Over<'correction-undone'> = {}): Of<'correction-und
     studentId: ADA,
     correctionId: factId(20),
     by: TEACHER,
+    ...over,
+  };
+}
+
+export function away(over: Over<'absence-known'> = {}): Of<'absence-known'> {
+  return {
+    ...served,
+    kind: 'absence-known',
+    id: factId(22),
+    at: at(-6),
+    studentId: ADA,
+    absenceId: uuid(500),
+    reason: 'dentist',
+    by: ADMIN,
+    ...over,
+  };
+}
+
+export function awayWithdrawn(over: Over<'absence-withdrawn'> = {}): Of<'absence-withdrawn'> {
+  return {
+    ...served,
+    kind: 'absence-withdrawn',
+    id: factId(23),
+    at: at(-1),
+    studentId: ADA,
+    absenceId: uuid(500),
+    by: ADMIN,
     ...over,
   };
 }

@@ -16,6 +16,7 @@ function whatHappened(fact: Fact, telling: Telling): string {
     case 'session-reopened':
     case 'badge-shown':
     case 'pin-typed':
+    case 'beacon-claimed':
       return say(`portal:fact.${fact.kind}`);
     case 'factor-unavailable':
       return say('portal:fact.factor-unavailable', {
@@ -47,6 +48,9 @@ function whatHappened(fact: Fact, telling: Telling): string {
       });
     case 'correction-undone':
       return say('portal:fact.correction-undone', { name: nameOf(fact.by, telling) });
+    case 'absence-known':
+    case 'absence-withdrawn':
+      return say(`portal:fact.${fact.kind}`, { name: nameOf(fact.by, telling) });
     default:
       return assertNever(fact);
   }
@@ -56,7 +60,7 @@ function circumstances(fact: Fact): readonly string[] {
   const said: string[] = [];
   if (fact.kind === 'qr-scanned' || fact.kind === 'otp-typed') {
     said.push(say(fact.deviceKeyId === undefined ? 'portal:fact.no-key' : 'portal:fact.own-key'));
-    if (fact.warning !== undefined) said.push(say('portal:fact.second-person'));
+    if (fact.warning !== undefined) said.push(say(`portal:fact.${fact.warning}`));
   }
   if (fact.kind === 'qr-scanned' && fact.timeInferred === true) said.push(say('portal:fact.time-inferred'));
   if (fact.kind === 'face-matched')
@@ -65,6 +69,7 @@ function circumstances(fact: Fact): readonly string[] {
     if (fact.inPerson) said.push(say('portal:fact.in-person'));
     if (fact.reason !== '') said.push(fact.reason);
   }
+  if (fact.kind === 'absence-known') said.push(fact.reason);
   if (fact.rehearsal === true) said.push(say('portal:rehearsal'));
   return said;
 }

@@ -19,6 +19,7 @@ const READING_ORDER: readonly Reason['kind'][] = [
   'never-checked-in',
   'not-opened',
   'corrected',
+  'known-absence',
   'late',
 ];
 
@@ -56,6 +57,8 @@ export function reasonSentence(reason: Reason, telling: Telling): string {
         time: second(reason.at),
         reason: reason.reason,
       });
+    case 'known-absence':
+      return say('portal:reason.known-absence', { name: nameOf(reason.by, telling), reason: reason.reason });
     case 'fallback':
       return say('portal:reason.fallback', { factor: say(`portal:fallback.${reason.whenUnavailable}`) });
     case 'device-and-beacon-agree':

@@ -39,8 +39,9 @@ export function verdictOf(receipt: Receipt): Verdict {
       const grace = timeText(receipt.graceUntil, zone);
       return { state, heading, because: say(`phone:verdict.${mark.status}-why`, { at, grace }) };
     }
-    case 'absent':
-    case 'excused': {
+    case 'excused':
+      return { state, heading, because: say('phone:verdict.excused-why') };
+    case 'absent': {
       const weak = find(mark, 'evidence-too-weak') !== undefined;
       return { state, heading, because: say(`phone:verdict.${weak ? 'weak' : 'absent'}-why`, { at }) };
     }
@@ -96,13 +97,14 @@ function waiting({ mark }: Receipt, at: string): Verdict {
     : told('expected');
 }
 
-type Told = 'second-person' | 'teacher' | 'too-early' | 'waiting' | 'expected';
+type Told = 'second-person' | 'late-scan' | 'teacher' | 'too-early' | 'waiting' | 'expected';
 
 const TOLD: Readonly<Record<Exclude<NotCounted, 'not-in-policy'>, Told>> = {
   'before-doors': 'too-early',
   'after-late': 'teacher',
   'after-absent': 'teacher',
   'second-person-on-device': 'second-person',
+  'late-scan': 'late-scan',
 };
 
 const KNOWN = [
@@ -114,12 +116,15 @@ const KNOWN = [
   'qr-scanned',
   'otp-typed',
   'beacon-heard',
+  'beacon-claimed',
   'face-matched',
   'face-refused',
   'badge-shown',
   'pin-typed',
   'corrected',
   'correction-undone',
+  'absence-known',
+  'absence-withdrawn',
 ] as const;
 
 /** The contract lets a newer server send kinds that this page has never heard of. */

@@ -4,6 +4,7 @@ import { isEvidence, studentOf } from '#core/fact/fact.ts';
 import { inOrder } from '#core/fact/order.ts';
 import { judge } from '#core/mark/judge.ts';
 import { liveMoment } from '#core/mark/session-marks.ts';
+import { standingOf } from '#core/mark/standing.ts';
 import { windowOf } from '#core/session/window.ts';
 import type { PersonId } from '#core/ids.ts';
 import type { Instant } from '#core/time.ts';
@@ -19,10 +20,11 @@ export function receiptOf(
 ): Receipt | undefined {
   const facts = inOrder(received.map(({ fact }) => fact));
   const own = facts.filter((fact) => studentOf(fact) === studentId);
-  const first = own.find(isEvidence) ?? own.find((fact) => fact.kind === 'corrected');
+  const first = own.find(isEvidence) ?? own.find((fact) => fact.kind === 'corrected') ?? own[0];
   if (first === undefined) return undefined;
   const signed = own.find((fact) => 'deviceKeyId' in fact && fact.deviceKeyId !== undefined);
   const { policy } = session;
+  const mark = judge(facts, policy, liveMoment(facts, now));
   return {
     factId: first.id,
     sessionId: session.sessionId,
@@ -32,10 +34,17 @@ export function receiptOf(
     startsAt: session.startsAt,
     checkedInAt: first.at,
     opened: session.opened,
-    mark: judge(facts, policy, liveMoment(facts, now)),
+    mark,
     graceUntil: windowOf(session.startsAt, policy).graceUntil,
     policy: { name: policy.name, version: policy.version },
-    facts: own.map((fact) => ({ at: fact.at, factId: fact.id, kind: fact.kind, source: fact.source.kind })),
+    facts: own.map((fact) => ({
+      at: fact.at,
+      factId: fact.id,
+      kind: fact.kind,
+      source: fact.source.kind,
+      ...standingOf(fact, own, mark),
+    })),
+    missing: mark.missing,
     ...(signed !== undefined && 'deviceKeyId' in signed && { deviceKeyId: signed.deviceKeyId }),
   };
 }

@@ -10,7 +10,10 @@ import {
   anyOf,
   at,
   available,
+  away,
+  awayWithdrawn,
   badge,
+  claimed,
   closed,
   corrected,
   factId,
@@ -334,24 +337,74 @@ describe('corrections', () => {
   });
 });
 
+describe('a known absence', () => {
+  test.each([
+    { name: 'nothing', facts: [], status: 'excused' },
+    { name: 'nothing, and the class is closed', facts: [closed()], status: 'excused' },
+    { name: 'a scan on time', facts: [scanned({ at: at(2) })], status: 'present' },
+    { name: 'a scan that would be late', facts: [scanned({ at: at(10) })], status: 'present' },
+    { name: 'a scan too late to count', facts: [scanned({ at: at(30) })], status: 'excused' },
+    { name: "the teacher's word", facts: [corrected({ status: 'absent' })], status: 'absent' },
+    { name: 'its withdrawal', facts: [awayWithdrawn()], status: 'expected' },
+    { name: 'its withdrawal, and the class is closed', facts: [awayWithdrawn(), closed()], status: 'absent' },
+    {
+      name: 'the withdrawal of another',
+      facts: [awayWithdrawn({ absenceId: uuid(501) })],
+      status: 'excused',
+    },
+    {
+      name: 'its withdrawal and another one',
+      facts: [awayWithdrawn(), away({ id: factId(24), absenceId: uuid(501) })],
+      status: 'excused',
+    },
+  ])('with $name is $status', ({ facts, status }) => {
+    expect(judged([away(), ...facts]).status).toBe(status);
+  });
+
+  test('says who noted it and why, and keeps what was seen', () => {
+    const told = { kind: 'known-absence', factId: factId(22), at: at(-6), by: ADMIN, reason: 'dentist' };
+    expect(judged([away()])).toMatchObject({ missing: [], reasons: [told], at: at(-6) });
+    expect(judged([away(), scanned({ at: at(10) })])).toMatchObject({
+      assurance: 1,
+      reasons: [expect.objectContaining({ kind: 'counted' }), told],
+      at: at(10),
+    });
+  });
+});
+
+test('takes no notice of what a student says of their own device', () => {
+  expect(judged([claimed()])).toEqual(judged([]));
+});
+
+test('keeps a scan that came late for the teacher, until the kiosk saw the student', () => {
+  const late = scanned({ warning: 'late-scan', deviceKeyId: PHONE });
+  expect(judged([late])).toMatchObject({
+    status: 'expected',
+    reasons: [{ kind: 'not-counted', why: 'late-scan' }, { kind: 'evidence-too-weak' }],
+  });
+  expect(judged([late, badge()]).reasons).toContainEqual(
+    expect.objectContaining({ kind: 'counted', factId: late.id }),
+  );
+});
+
 const moment = fc.integer({ min: at(-10), max: at(60) });
 const evidence: fc.Arbitrary<Fact> = fc
   .record({
     moment,
     n: fc.integer({ min: 100, max: 200 }),
     signed: fc.boolean(),
-    warned: fc.boolean(),
+    warning: fc.constantFrom(undefined, 'second-person-on-device' as const, 'late-scan' as const),
     inferred: fc.boolean(),
     rolling: fc.boolean(),
     live: fc.boolean(),
     kind: fc.constantFrom('qr', 'otp', 'beacon', 'face', 'badge', 'pin'),
   })
-  .map(({ moment: seenAt, n, signed, warned, inferred, rolling, live, kind }): Fact => {
+  .map(({ moment: seenAt, n, signed, warning, inferred, rolling, live, kind }): Fact => {
     const base = { at: seenAt, id: factId(n), studentId: ADA };
     const phone = {
       ...base,
       ...(signed ? { deviceKeyId: PHONE } : {}),
-      ...(warned ? { warning: 'second-person-on-device' as const } : {}),
+      ...(warning !== undefined && { warning }),
     };
     switch (kind) {
       case 'qr':
@@ -391,6 +444,15 @@ const other: fc.Arbitrary<Fact> = fc.oneof(
   fc
     .record({ moment, n: fc.integer({ min: 321, max: 340 }) })
     .map(({ moment: when, n }) => available({ at: when, id: factId(n) })),
+  fc
+    .record({ moment, n: fc.integer({ min: 341, max: 350 }), m: fc.integer({ min: 500, max: 502 }) })
+    .map(({ moment: when, n, m }) => away({ at: when, id: factId(n), absenceId: uuid(m) })),
+  fc
+    .record({ moment, n: fc.integer({ min: 351, max: 360 }), m: fc.integer({ min: 500, max: 502 }) })
+    .map(({ moment: when, n, m }) => awayWithdrawn({ at: when, id: factId(n), absenceId: uuid(m) })),
+  fc
+    .record({ moment, n: fc.integer({ min: 361, max: 370 }) })
+    .map(({ moment: when, n }) => claimed({ at: when, id: factId(n) })),
 );
 const fallbacks = [
   [],

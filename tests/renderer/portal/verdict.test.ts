@@ -22,7 +22,8 @@ function receipt(mark: Partial<Mark>, more: Partial<Receipt> = {}): Receipt {
     opened: true,
     mark: { status: 'expected', assurance: 1, missing: [], reasons: [], ...mark },
     graceUntil: at(5),
-    facts: [{ at: at(7, 41), factId: factId(1), kind: 'qr-scanned', source: 'server' }],
+    facts: [{ at: at(7, 41), factId: factId(1), kind: 'qr-scanned', source: 'server', counted: true }],
+    missing: [],
     ...more,
   };
 }
