@@ -16,6 +16,9 @@ export type FactId = z.infer<typeof FactId>;
 export const ClassGroupId = z.uuid().brand('ClassGroupId');
 export type ClassGroupId = z.infer<typeof ClassGroupId>;
 
+export const CourseId = z.uuid().brand('CourseId');
+export type CourseId = z.infer<typeof CourseId>;
+
 export const CampusId = z.uuid().brand('CampusId');
 export type CampusId = z.infer<typeof CampusId>;
 

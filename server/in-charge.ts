@@ -1,6 +1,6 @@
 /** Who is in charge of a class group at a moment: its teachers, and whoever covers for them then. */
 import type { ClassGroupId, PersonId } from '#core/ids.ts';
-import type { Instant } from '#core/time.ts';
+import { localDateAt, type Instant } from '#core/time.ts';
 import { findAll } from './store/collection.ts';
 import type { SchoolSnapshot } from './school-snapshot.ts';
 import type { Collections } from './store/collections.ts';
@@ -29,7 +29,10 @@ export async function inChargeOfStudent(
   { school, studentId }: { readonly school: SchoolSnapshot; readonly studentId: PersonId },
   at: Instant,
 ): Promise<readonly PersonId[]> {
-  const groups = [...school.classGroups.values()].filter(({ studentIds }) => studentIds.includes(studentId));
+  const today = localDateAt(at, school.campus.zone);
+  const groups = [...school.classGroups.values()].filter(({ id }) =>
+    school.rosterOn(id, today).includes(studentId),
+  );
   const ids = await Promise.all(
     groups.map(({ id, teacherIds }) => inChargeAt(collections, { classGroupId: id, teacherIds }, at)),
   );

@@ -1,11 +1,12 @@
 /** Everything that a kiosk needs to run its room's classes without the network, made from the store and named by its content. */
-import type { Reference, StaffMember } from '#core/contracts/api.ts';
+import type { ClassGroup, Reference, StaffMember } from '#core/contracts/api.ts';
 import type { Crypto } from '#core/crypto/crypto.ts';
 import { present } from '#core/assert.ts';
 import type { CampusId } from '#core/ids.ts';
+import { enrolmentsWithin, type Window } from '#core/roster/enrolment.ts';
 import type { Student } from '#core/roster/person.ts';
 import { addDays, instantFromLocal, localDateAt, type Instant } from '#core/time.ts';
-import type { SchoolReader, SchoolSnapshot } from './school-snapshot.ts';
+import type { SchoolClassGroup, SchoolReader, SchoolSnapshot } from './school-snapshot.ts';
 import { findAll } from './store/collection.ts';
 import type { Collections } from './store/collections.ts';
 import type { KioskRecord } from './store/kiosks.ts';
@@ -63,21 +64,41 @@ async function makeReference(
   );
   const [teachers = [], admins = [], students = []] = people;
   const yesterday = addDays(localDateAt(of.now, campus.zone), -1);
-  const from = instantFromLocal(yesterday, '00:00', campus.zone);
-  const until = instantFromLocal(addDays(yesterday, DAYS), '00:00', campus.zone);
+  const days = { from: yesterday, until: addDays(yesterday, DAYS - 1) };
+  const from = instantFromLocal(days.from, '00:00', campus.zone);
+  const until = instantFromLocal(addDays(days.until, 1), '00:00', campus.zone);
   return {
     campus,
     room: present(school.rooms.get(of.kiosk.roomId), 'the room of a kiosk is there'),
     rooms: [...school.rooms.values()],
     staff: [...teachers, ...admins].map(staffMember),
     students: students.flatMap(studentFrom),
-    classGroups: [...school.classGroups.values()],
+    classGroups: [...school.classGroups.values()].map((group) => classGroupFrom(school, group, days, from)),
     policies: [...school.policies.values()],
     occurrences: [...school.occurrences(from, until)],
     beacons: [...school.beacons],
     phones: of.phones,
     faceAllowed: school.faceAllowed,
     demo: school.demo,
+  };
+}
+
+/** Whoever belongs to it on one of `days`, and whoever covers for it after `now`. */
+function classGroupFrom(
+  school: SchoolSnapshot,
+  { id, title, teacherIds }: SchoolClassGroup,
+  days: Window,
+  now: Instant,
+): ClassGroup {
+  const { studentIds, enrolments } = enrolmentsWithin(school.enrolments(id), days);
+  const covers = school.covers(id).filter(({ until }) => until > now);
+  return {
+    id,
+    title,
+    teacherIds: [...teacherIds],
+    studentIds: [...studentIds],
+    ...(enrolments !== undefined && { enrolments: [...enrolments] }),
+    ...(covers.length > 0 && { covers }),
   };
 }
 

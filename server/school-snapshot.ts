@@ -4,14 +4,23 @@
  */
 import { present } from '#core/assert.ts';
 import type { Policy } from '#core/check-in/policy.ts';
-import type { ClassGroup, EnrolledBeacon, Room } from '#core/contracts/api.ts';
+import type { Cover, EnrolledBeacon, Room } from '#core/contracts/api.ts';
 import type { Crypto } from '#core/crypto/crypto.ts';
-import type { CampusId, ClassGroupId, PolicyId, RoomId } from '#core/ids.ts';
-import { DAY_MS, HOUR_MS, type Instant, type Zone } from '#core/time.ts';
+import type { CampusId, ClassGroupId, CourseId, PersonId, PolicyId, RoomId } from '#core/ids.ts';
+import { rosterOn, type EnrolledDays } from '#core/roster/enrolment.ts';
+import { DAY_MS, HOUR_MS, type Instant, type LocalDate, type Zone } from '#core/time.ts';
 import type { Occurrence } from '#core/timetable/occurrence.ts';
 import { occurrencesBetween, type TimetableEntry } from '#core/timetable/timetable.ts';
 import { findAll } from './store/collection.ts';
 import type { Collections } from './store/collections.ts';
+
+/** Its students follow from `rosterOn`. */
+export interface SchoolClassGroup {
+  readonly id: ClassGroupId;
+  readonly title: string;
+  readonly teacherIds: readonly PersonId[];
+  readonly courseId?: CourseId | undefined;
+}
 
 export interface SchoolSnapshot {
   readonly version: number;
@@ -20,7 +29,13 @@ export interface SchoolSnapshot {
   readonly campus: { readonly id: CampusId; readonly name: string; readonly zone: Zone };
   readonly faceAllowed: boolean;
   readonly rooms: ReadonlyMap<RoomId, Room>;
-  readonly classGroups: ReadonlyMap<ClassGroupId, ClassGroup>;
+  readonly classGroups: ReadonlyMap<ClassGroupId, SchoolClassGroup>;
+  /** Who belongs to the class group on `date`, and so is expected at its sessions. */
+  readonly rosterOn: (classGroupId: ClassGroupId, date: LocalDate) => readonly PersonId[];
+  /** Everyone who ever belonged to a class group, and when. */
+  readonly enrolments: (classGroupId: ClassGroupId) => readonly EnrolledDays[];
+  /** Who covers for a class group, now or later. */
+  readonly covers: (classGroupId: ClassGroupId) => readonly Cover[];
   /** The latest version of each. */
   readonly policies: ReadonlyMap<PolicyId, Policy>;
   readonly entries: readonly TimetableEntry[];
@@ -59,13 +74,21 @@ async function readSchool(from: Collections, crypto: Crypto, campusId: CampusId)
   const equals = { campusId };
   const settings = present(await from.settings.get('school'), 'a school is loaded');
   const campus = present(await from.campuses.get(campusId), 'the campus is there');
-  const [rooms, groups, entries, policies, beacons] = await Promise.all([
+  const [rooms, groups, entries, policies, beacons, enrolled, grants] = await Promise.all([
     findAll(from.rooms, { index: 'byCampus', equals }),
     findAll(from.classGroups, { index: 'byCampus', equals }),
     findAll(from.timetableEntries, { index: 'byCampus', equals }),
     findAll(from.policies, { index: 'byCampus', equals }),
     findAll(from.beacons, { index: 'byCampus', equals }),
+    findAll(from.enrolments, { index: 'byCampus', equals }),
+    findAll(from.coverGrants, { index: 'byCampus', equals }),
   ]);
+  const enrolments = byClassGroup(enrolled, ({ studentId, from, until }) => ({
+    studentId,
+    from,
+    ...(until !== undefined && { until }),
+  }));
+  const covers = byClassGroup(grants, ({ teacherId, from, until }) => ({ teacherId, from, until }));
   const byVersion = policies.map((kept) => kept.policy).sort((a, b) => a.version - b.version);
   return {
     version: settings.version,
@@ -75,13 +98,30 @@ async function readSchool(from: Collections, crypto: Crypto, campusId: CampusId)
     faceAllowed: campus.faceAllowed,
     rooms: new Map(rooms.map(({ id, name, code }) => [id, { id, name, code }])),
     classGroups: new Map(
-      groups.map(({ id, title, teacherIds, studentIds }) => [id, { id, title, teacherIds, studentIds }]),
+      groups.map(({ id, title, teacherIds, courseId }) => [id, { id, title, teacherIds, courseId }]),
     ),
+    rosterOn: (id, date) => rosterOn(enrolments(id), date),
+    enrolments,
+    covers,
     policies: new Map(byVersion.map((policy) => [policy.id, policy])),
     entries,
     beacons: beacons.map((kept) => kept.beacon),
     occurrences: laidOut(crypto, entries),
   };
+}
+
+/** What each class group has of `records`, ready for looking up. */
+function byClassGroup<R extends { readonly classGroupId: ClassGroupId }, V>(
+  records: readonly R[],
+  view: (record: R) => V,
+): (classGroupId: ClassGroupId) => readonly V[] {
+  const views = new Map<ClassGroupId, V[]>();
+  for (const record of records) {
+    const own = views.get(record.classGroupId) ?? [];
+    own.push(view(record));
+    views.set(record.classGroupId, own);
+  }
+  return (id) => views.get(id) ?? [];
 }
 
 /** Recurrence rules are slow to expand, so the days around the last question are kept. */

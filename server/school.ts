@@ -7,6 +7,7 @@ import { PersonName, Role, RollNumber } from '#core/roster/person.ts';
 import { Zone } from '#core/time.ts';
 import { TimetableEntry } from '#core/timetable/timetable.ts';
 import { invariant } from '#core/assert.ts';
+import { enrolmentId } from './enrolment-id.ts';
 import type { Clock } from './ports.ts';
 import type { Passwords } from './passwords.ts';
 import type { Collections } from './store/collections.ts';
@@ -47,6 +48,9 @@ export function isHashedLate({ role }: SchoolPerson): boolean {
   return role === 'student';
 }
 
+/** The first day of those of whom no day is known. */
+const ENROLLED_SINCE = '2000-01-01';
+
 interface LoadDeps {
   readonly collections: Collections;
   readonly passwords: Passwords;
@@ -76,8 +80,9 @@ export async function loadSchool(
     ),
     putAll(
       to.classGroups,
-      school.classGroups.map((group) => ({ ...group, campusId })),
+      school.classGroups.map(({ id, title, teacherIds }) => ({ id, title, teacherIds, campusId })),
     ),
+    putAll(to.enrolments, school.classGroups.flatMap(enrolmentsOf(campusId))),
     putAll(to.timetableEntries, school.entries),
     putAll(
       to.policies,
@@ -125,4 +130,16 @@ async function putAll<T extends { readonly id: string }>(
 
 function beaconId(beacon: EnrolledBeacon): string {
   return beacon.identity === 'rolling' ? `${beacon.studentId}:${beacon.secret.slice(0, 8)}` : beacon.uuid;
+}
+
+/** Who stands in a school's file belongs to the class group from long ago on. */
+function enrolmentsOf(campusId: CampusId) {
+  return ({ id: classGroupId, studentIds }: ClassGroup) =>
+    studentIds.map((studentId) => ({
+      id: enrolmentId({ classGroupId, studentId, from: ENROLLED_SINCE }),
+      campusId,
+      classGroupId,
+      studentId,
+      from: ENROLLED_SINCE,
+    }));
 }

@@ -4,7 +4,7 @@ import type { Room } from '#core/contracts/api.ts';
 import type { Fact } from '#core/fact/fact.ts';
 import type { CampusId, ClassGroupId, PersonId, RoomId, SessionId } from '#core/ids.ts';
 import { openingOf, rosterOf } from '#core/mark/session-marks.ts';
-import type { Instant, Zone } from '#core/time.ts';
+import { localDateAt, type Instant, type Zone } from '#core/time.ts';
 import type { Occurrence } from '#core/timetable/occurrence.ts';
 import type { SchoolSnapshot } from './school-snapshot.ts';
 
@@ -66,7 +66,7 @@ function scheduledSession(school: SchoolSnapshot, occurrence: Occurrence): Known
     policy,
     title: group.title,
     room: roomOf(school, occurrence.roomId),
-    roster: group.studentIds,
+    roster: school.rosterOn(classGroupId, localDateAt(startsAt, zone)),
     opened: false,
     rehearsal: school.rehearsal,
   };

@@ -231,11 +231,20 @@ export const StaffMember = z.object({
 });
 export type StaffMember = z.infer<typeof StaffMember>;
 
+/** Somebody who stands in from one moment until before another. */
+export const Cover = z.object({ teacherId: PersonId, from: Instant, until: Instant });
+export type Cover = z.infer<typeof Cover>;
+
 export const ClassGroup = z.object({
   id: ClassGroupId,
   title: z.string().min(1).max(120),
   teacherIds: z.array(PersonId),
+  /** Everyone who belongs to it on any day that is spoken of. */
   studentIds: z.array(PersonId),
+  /** The days of those who do not belong to it on all of them; see `expectedOn`. */
+  enrolments: z.array(EnrolledDays).optional(),
+  /** Who stands in for its teachers, and when. */
+  covers: z.array(Cover).optional(),
 });
 export type ClassGroup = z.infer<typeof ClassGroup>;
 

@@ -3,7 +3,8 @@ import type { Outcome } from '#core/contracts/kiosk.ts';
 import type { NewFact } from '#core/fact/fact.ts';
 import type { SessionId } from '#core/ids.ts';
 import type { Staff } from '#core/kiosk/flow.ts';
-import type { Instant } from '#core/time.ts';
+import { expectedOn } from '#core/roster/enrolment.ts';
+import { localDateAt, type Instant } from '#core/time.ts';
 import type { Occurrence } from '#core/timetable/occurrence.ts';
 import { DONE, refused } from './outcome.ts';
 import type { Recorder } from './recorder.ts';
@@ -83,6 +84,6 @@ function openingOf(school: School, occurrence: Occurrence, staff: Staff): NewFac
     teacherId,
     openedBy: staff.id,
     policy,
-    roster: [...group.studentIds],
+    roster: [...expectedOn(group, localDateAt(startsAt, zone))],
   };
 }

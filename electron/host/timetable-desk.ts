@@ -4,6 +4,7 @@ import type { Policy } from '#core/check-in/policy.ts';
 import type { ClassCard, StartOffer } from '#core/contracts/kiosk.ts';
 import type { ClassGroupId, PersonId, SessionId } from '#core/ids.ts';
 import type { Staff } from '#core/kiosk/flow.ts';
+import { expectedOn } from '#core/roster/enrolment.ts';
 import { windowOf } from '#core/session/window.ts';
 import { HOUR_MS, localDateAt, type Instant } from '#core/time.ts';
 import type { Occurrence } from '#core/timetable/occurrence.ts';
@@ -63,7 +64,12 @@ export function dayOf(picture: Picture): readonly Occurrence[] {
 export function roomNowOf({ school, now }: Picture, studentId: PersonId): string | undefined {
   const there = school.reference.occurrences
     .filter((one) => !isHere(school, one) && doorsAt(school, one) <= now && now < one.endsAt)
-    .findLast((one) => school.classGroup(one.classGroupId)?.studentIds.includes(studentId) === true);
+    .findLast((one) => {
+      const group = school.classGroup(one.classGroupId);
+      return (
+        group !== undefined && expectedOn(group, localDateAt(one.startsAt, one.zone)).includes(studentId)
+      );
+    });
   return there === undefined ? undefined : school.roomName(there.roomId);
 }
 
@@ -80,6 +86,8 @@ export function startOffer(picture: Picture, staff: Staff, occurrence: Occurrenc
 interface Taught {
   readonly classGroupId: ClassGroupId;
   readonly teacherId: PersonId;
+  readonly startsAt: Instant;
+  readonly endsAt: Instant;
 }
 
 /** Whether this member of staff may run the class: one of its teachers, or an admin. */
@@ -88,11 +96,7 @@ export function mayRun(school: School, staff: Staff, taught: Taught): boolean {
 }
 
 /** Whoever may run it, and once it has ended anyone of the staff: the next class needs the room. */
-export function mayClose(
-  { school, now }: Picture,
-  staff: Staff,
-  session: Taught & Pick<Occurrence, 'endsAt'>,
-): boolean {
+export function mayClose({ school, now }: Picture, staff: Staff, session: Taught): boolean {
   const over = now >= session.endsAt;
   return can(actorOf(school, staff), 'close-session', { ...chargeOf(school, session), over });
 }
@@ -101,9 +105,14 @@ function actorOf({ reference }: School, { id, role }: Staff): Actor {
   return { kind: 'person', id, role, campusId: reference.campus.id };
 }
 
-function chargeOf(school: School, { classGroupId, teacherId }: Taught): Subjects['run-session'] {
-  const others = school.classGroup(classGroupId)?.teacherIds ?? [];
-  return { campusId: school.reference.campus.id, teacherIds: [teacherId, ...others] };
+/** Whoever covers for any of its time counts as one of its teachers. */
+function chargeOf(school: School, session: Taught): Subjects['run-session'] {
+  const { teacherIds = [], covers = [] } = school.classGroup(session.classGroupId) ?? {};
+  const standIns = covers.filter(({ from, until }) => from < session.endsAt && session.startsAt < until);
+  return {
+    campusId: school.reference.campus.id,
+    teacherIds: [session.teacherId, ...teacherIds, ...standIns.map(({ teacherId }) => teacherId)],
+  };
 }
 
 /** The card of a class of the timetable; undefined where the reference lacks its group or policy. */
@@ -116,7 +125,7 @@ export function cardOf(picture: Picture, occurrence: Occurrence): ClassCard | un
   return {
     ...common(picture, occurrence, policy),
     title: group.title,
-    expected: group.studentIds.length,
+    expected: expectedOn(group, localDateAt(occurrence.startsAt, occurrence.zone)).length,
     state: stateBefore(picture, occurrence, policy),
   };
 }

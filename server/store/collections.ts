@@ -6,12 +6,15 @@ import type { Store } from './collection.ts';
 import { consents, faceKeys, faceTemplates } from './faces.ts';
 import { freshestSlots, kioskClocks, kioskHeads, kiosks, quarantine, segments } from './kiosks.ts';
 import { invites } from './invites.ts';
+import { exports, imports, importSteps } from './imports.ts';
 import { outgoingMail } from './outgoing-mail.ts';
 import {
   beacons,
   campuses,
   classGroups,
+  courses,
   coverGrants,
+  enrolments,
   pairingCodes,
   people,
   policies,
@@ -31,6 +34,11 @@ export const DECLARATIONS = [
   auditEntries,
   classGroups,
   consents,
+  courses,
+  enrolments,
+  exports,
+  imports,
+  importSteps,
   coverGrants,
   deviceKeys,
   faceKeys,
@@ -68,6 +76,11 @@ export function collectionsOf(store: Store) {
     auditEntries: store.collection(auditEntries),
     classGroups: store.collection(classGroups),
     consents: store.collection(consents),
+    courses: store.collection(courses),
+    enrolments: store.collection(enrolments),
+    exports: store.collection(exports),
+    imports: store.collection(imports),
+    importSteps: store.collection(importSteps),
     coverGrants: store.collection(coverGrants),
     faceKeys: store.collection(faceKeys),
     faceTemplates: store.collection(faceTemplates),

@@ -1,14 +1,17 @@
-/** The school as an office keeps it: people, rooms, class groups, timetable, policies, beacons. Changed as a whole for now. */
+/** The school as an office keeps it: people, rooms, courses, class groups, who belongs to them, timetable, policies, beacons. */
 import { z } from 'zod';
 import { Policy } from '#core/check-in/policy.ts';
 import { ClassGroup, EnrolledBeacon, Room } from '#core/contracts/api.ts';
-import { CampusId, ClassGroupId, PersonId, RoomId } from '#core/ids.ts';
+import { EnrolledDays } from '#core/roster/enrolment.ts';
+import { CampusId, ClassGroupId, CourseId, PersonId, RoomId } from '#core/ids.ts';
 import { PersonName, Role, RollNumber } from '#core/roster/person.ts';
 import { Instant, Zone } from '#core/time.ts';
 import { TimetableEntry } from '#core/timetable/timetable.ts';
 import { declare } from './collection.ts';
 
 const id = z.string();
+/** Grows by one with each change, so that nobody overwrites what they have not read. Not there before the first change. */
+const version = z.int().positive().optional();
 
 /** Only who is approved can do anything. `left` people stay in the registers of their time. */
 export const PersonState = z.enum(['pending', 'approved', 'rejected', 'left']);
@@ -68,26 +71,67 @@ export const settings = declare({
 
 export const campuses = declare({
   name: 'campuses',
-  schema: z.object({ id: CampusId, name: z.string(), zone: Zone, faceAllowed: z.boolean() }),
+  schema: z.object({ id: CampusId, name: z.string(), zone: Zone, faceAllowed: z.boolean(), version }),
   indexes: { byName: { on: ['name'] } },
 });
 
 export const rooms = declare({
   name: 'rooms',
-  schema: Room.extend({ campusId: CampusId }),
+  schema: Room.extend({ campusId: CampusId, version }),
   indexes: { byCampus: { on: ['campusId', 'name'] }, byCode: { on: ['code'], unique: true } },
 });
 
 export const classGroups = declare({
   name: 'class_groups',
-  schema: ClassGroup.extend({ campusId: CampusId }),
-  indexes: { byCampus: { on: ['campusId', 'title'] } },
+  schema: ClassGroup.pick({ id: true, title: true, teacherIds: true }).extend({
+    campusId: CampusId,
+    courseId: CourseId.optional(),
+    version,
+  }),
+  indexes: {
+    byCampus: { on: ['campusId', 'title'] },
+    byTitle: { on: ['title', 'campusId'], unique: true },
+    byCourse: { on: ['courseId', 'title'] },
+  },
+});
+
+/** What is taught. Class groups are taught it. */
+export const courses = declare({
+  name: 'courses',
+  schema: z.object({
+    id: CourseId,
+    campusId: CampusId,
+    title: z.string(),
+    /** As the school's own papers name it. */
+    code: z.string().optional(),
+    version,
+  }),
+  indexes: {
+    byCampus: { on: ['campusId', 'title'] },
+    byTitle: { on: ['title', 'campusId'], unique: true },
+  },
+});
+
+/** `id` is `<class group>.<student>.<from>`: nobody begins twice on one day. */
+export const enrolments = declare({
+  name: 'enrolments',
+  schema: EnrolledDays.extend({ id, campusId: CampusId, classGroupId: ClassGroupId, version }),
+  indexes: {
+    byCampus: { on: ['campusId'] },
+    byClassGroup: { on: ['classGroupId', 'from'] },
+    byStudent: { on: ['studentId', 'from'] },
+  },
 });
 
 export const timetableEntries = declare({
   name: 'timetable_entries',
-  schema: TimetableEntry,
-  indexes: { byCampus: { on: ['campusId', 'startsAt'] } },
+  schema: TimetableEntry.extend({ version }),
+  indexes: {
+    byCampus: { on: ['campusId', 'startsAt'] },
+    byClassGroup: { on: ['classGroupId', 'startsAt'] },
+    byRoom: { on: ['roomId', 'startsAt'] },
+    byPolicy: { on: ['policyId', 'startsAt'] },
+  },
 });
 
 /** One document for each version of a policy; `id` is `<policy>:<version>`. */
@@ -99,7 +143,7 @@ export const policies = declare({
 
 export const beacons = declare({
   name: 'beacons',
-  schema: z.object({ id, campusId: CampusId, beacon: EnrolledBeacon }),
+  schema: z.object({ id, campusId: CampusId, beacon: EnrolledBeacon, enrolledAt: Instant.optional() }),
   indexes: { byCampus: { on: ['campusId'] } },
 });
 
@@ -133,6 +177,8 @@ export const pairingCodes = declare({
     roomId: RoomId,
     state: z.enum(['unused', 'used']),
     createdAt: Instant,
+    /** Good until before it; without one as long as it is unused. */
+    expiresAt: Instant.optional(),
     usedBy: z.string().optional(),
     usedAt: Instant.optional(),
   }),

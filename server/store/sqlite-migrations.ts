@@ -1,10 +1,13 @@
 /** How older database files are brought to this version's shape: numbered steps, forward only, each tested from the old shape. */
 import type Database from 'better-sqlite3';
 
+/** The first day of those who belonged to a class group before days were kept. */
+const ENROLLED_SINCE = '2000-01-01';
+
 type Step = (db: Database.Database) => void;
 
 /** Step n brings version n to n + 1. The first made the tables, which are created from the declarations. */
-const STEPS: readonly Step[] = [() => undefined, peopleHaveStates];
+const STEPS: readonly Step[] = [() => undefined, peopleHaveStates, studentsAreEnrolled];
 
 /** The version that this program writes, kept in `PRAGMA user_version`. */
 export const SCHEMA_VERSION = STEPS.length;
@@ -21,4 +24,16 @@ function peopleHaveStates(db: Database.Database): void {
     `UPDATE people SET doc = json_set(doc, '$.state', 'approved') WHERE json_extract(doc, '$.state') IS NULL`,
   );
   db.exec('DROP INDEX IF EXISTS people__byRole');
+}
+
+/** Class groups held their students, until these were enrolled by date. */
+function studentsAreEnrolled(db: Database.Database): void {
+  db.exec(`
+    INSERT OR IGNORE INTO enrolments (id, doc)
+    SELECT g.id || '.' || s.value || '.${ENROLLED_SINCE}', json_object(
+      'id', g.id || '.' || s.value || '.${ENROLLED_SINCE}', 'campusId', json_extract(g.doc, '$.campusId'),
+      'classGroupId', g.id, 'studentId', s.value, 'from', '${ENROLLED_SINCE}')
+    FROM class_groups g, json_each(g.doc, '$.studentIds') s;
+    UPDATE class_groups SET doc = json_remove(doc, '$.studentIds');
+  `);
 }

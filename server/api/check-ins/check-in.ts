@@ -3,7 +3,7 @@ import type { DeviceProof, Receipt } from '#core/contracts/api.ts';
 import { present } from '#core/assert.ts';
 import { failed, ok, type Result } from '#core/result.ts';
 import { windowOf } from '#core/session/window.ts';
-import { HOUR_MS, type Instant } from '#core/time.ts';
+import { HOUR_MS, localDateAt, type Instant } from '#core/time.ts';
 import type { Refusal } from '../../problem.ts';
 import type { PersonRecord } from '../../store/school-records.ts';
 import type { KnownSession } from '../../sessions.ts';
@@ -101,11 +101,13 @@ async function elsewhere(
   return school
     .occurrences(now, now + HOUR_MS)
     .filter(({ sessionId }) => sessionId !== session.sessionId)
-    .flatMap(({ classGroupId, roomId }) => {
+    .flatMap(({ classGroupId, roomId, startsAt, zone }) => {
       const group = school.classGroups.get(classGroupId);
       const room = school.rooms.get(roomId);
-      const isExpected = group?.studentIds.includes(person.id) === true;
-      return isExpected && room !== undefined ? [{ title: group.title, roomName: room.name }] : [];
+      const isExpected = school.rosterOn(classGroupId, localDateAt(startsAt, zone)).includes(person.id);
+      return isExpected && group !== undefined && room !== undefined
+        ? [{ title: group.title, roomName: room.name }]
+        : [];
     })[0];
 }
 

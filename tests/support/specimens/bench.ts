@@ -16,6 +16,7 @@ import {
 } from '#core/ids.ts';
 import { HOUR_MS, MINUTE_MS } from '#core/time.ts';
 import { scheduledSessionId } from '#core/timetable/timetable.ts';
+import { enrolmentId } from '../../../server/enrolment-id.ts';
 import { makePairingCode } from '../../../server/pairing-codes.ts';
 import { systemChance } from '../../../server/ports.ts';
 import { loadSchool } from '../../../server/school.ts';
@@ -311,9 +312,15 @@ function freshMaker(api: TestApi) {
       campusId,
       title: `Fresh class ${number()}`,
       teacherIds: [...(teacherIds ?? [PersonId.parse(IDS.rao)])],
-      studentIds: [...students],
     };
     await collections.classGroups.putIf(record, 'absent');
+    const from = '2000-01-01';
+    await collections.enrolments.append(
+      students.map((studentId) => {
+        const days = { classGroupId: groupId, studentId, from };
+        return { ...days, id: enrolmentId(days), campusId };
+      }),
+    );
     await touchSchool(collections);
     return groupId;
   };
