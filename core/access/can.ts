@@ -14,7 +14,7 @@ export type Actor =
   | { readonly kind: 'kiosk'; readonly id: KioskId; readonly campusId: CampusId };
 
 /** Each action with what it is done to. */
-export interface Subjects extends AccountSubjects, FaceSubjects {
+export interface Subjects extends AccountSubjects, AttendanceSubjects, FaceSubjects {
   readonly 'read-self': { readonly id: PersonId };
   readonly 'check-in': { readonly campusId: CampusId };
   readonly 'read-own-receipt': { readonly studentId: PersonId };
@@ -58,6 +58,31 @@ export interface AccountSubjects {
   readonly 'make-reset-code': { readonly campusId: CampusId; readonly id: PersonId };
 }
 
+/** Sessions beyond opening and closing, and what people say of marks. `teacherIds`: who is in charge of the class then. */
+export interface AttendanceSubjects {
+  /** The rotating codes of a class, for a screen beside the kiosk's. */
+  readonly 'show-codes': OfClass;
+  readonly 'check-beacon': { readonly campusId: CampusId };
+  readonly 'read-class-attendance': OfClass;
+  /** `editable`: the time in which its teachers may still change a mark is not over. */
+  readonly 'correct-mark': OfClass & { readonly editable: boolean };
+  readonly 'appeal-mark': { readonly studentId: PersonId };
+  readonly 'list-appeals': { readonly campusId: CampusId };
+  readonly 'read-appeal': OfStudent;
+  readonly 'decide-appeal': OfClass;
+  /** For a class, or with nobody in `teacherIds` for everything. Those in the student's care only ask for it. */
+  readonly 'note-absence': OfStudent;
+  readonly 'list-absences': { readonly campusId: CampusId };
+  readonly 'read-absence': OfStudent;
+  readonly 'decide-absence': OfClass;
+  /** Whoever asked may take it back while nobody has decided (`pending`). */
+  readonly 'cancel-absence': OfClass & { readonly askedBy: PersonId; readonly pending: boolean };
+}
+interface OfClass {
+  readonly campusId: CampusId;
+  readonly teacherIds: readonly PersonId[];
+}
+
 /** A student's face and the consent to it. `teacherIds`: who is in charge of the student. */
 export interface FaceSubjects {
   readonly 'give-consent': OfStudent;
@@ -81,8 +106,9 @@ const RULES: Rules = {
   'read-self': (actor, { id }) => actor.id === id,
   'check-in': (actor, { campusId }) => isRole(actor, 'student') && actor.campusId === campusId,
   'read-own-receipt': (actor, { studentId }) => isRole(actor, 'student') && actor.id === studentId,
-  'list-sessions': (actor, { campusId }) => isStaff(actor) && actor.campusId === campusId,
-  'read-session-report': isInCharge,
+  'list-sessions': (actor, { campusId }) =>
+    isStaffOf(actor, { campusId }) || isAuditorOf(actor, { campusId }),
+  'read-session-report': isReaderOfClass,
   'run-session': isInCharge,
   'close-session': (actor, subject) =>
     isInCharge(actor, subject) || (subject.over && isStaff(actor) && actor.campusId === subject.campusId),
@@ -112,6 +138,23 @@ const RULES: Rules = {
   'change-password': isSelf,
   'change-pin': (actor, subject) => isSelf(actor, subject) && (isStaff(actor) || subject.hasPin),
   'make-reset-code': (actor, subject) => isAdminOf(actor, subject) && !isSelf(actor, subject),
+  'show-codes': (actor, subject) =>
+    isRole(actor, 'teacher') && actor.campusId === subject.campusId && actsFor(actor, subject.teacherIds),
+  'check-beacon': (actor, { campusId }) =>
+    (isRole(actor, 'student') || actor.kind === 'kiosk') && actor.campusId === campusId,
+  'read-class-attendance': isReaderOfClass,
+  'correct-mark': (actor, subject) =>
+    isAdminOf(actor, subject) || (subject.editable && isInCharge(actor, subject)),
+  'appeal-mark': (actor, { studentId }) => isRole(actor, 'student') && actor.id === studentId,
+  'list-appeals': (actor, { campusId }) => actor.kind === 'person' && actor.campusId === campusId,
+  'read-appeal': (actor, subject) => isCared(actor, subject) || isReaderOfClass(actor, subject),
+  'decide-appeal': isInCharge,
+  'note-absence': (actor, subject) => isCared(actor, subject) || isInCharge(actor, subject),
+  'list-absences': (actor, { campusId }) => actor.kind === 'person' && actor.campusId === campusId,
+  'read-absence': (actor, subject) => isCared(actor, subject) || isReaderOfClass(actor, subject),
+  'decide-absence': isInCharge,
+  'cancel-absence': (actor, subject) =>
+    (subject.pending && isSelf(actor, { id: subject.askedBy })) || isInCharge(actor, subject),
   'push-facts': isKiosk,
   'pull-facts': isKiosk,
 };
@@ -134,6 +177,15 @@ function isKiosk(actor: Actor, { kioskId }: { readonly kioskId: KioskId }): bool
 
 function isStaff(actor: Actor): boolean {
   return isRole(actor, 'teacher') || isRole(actor, 'admin');
+}
+
+function isStaffOf(actor: Actor, { campusId }: { readonly campusId: CampusId }): boolean {
+  return isStaff(actor) && actor.campusId === campusId;
+}
+
+/** Whoever is in charge, or an auditor of the campus. */
+function isReaderOfClass(actor: Actor, subject: OfClass): boolean {
+  return isInCharge(actor, subject) || isAuditorOf(actor, subject);
 }
 
 function isSelf(actor: Actor, { id }: { readonly id: PersonId }): boolean {
