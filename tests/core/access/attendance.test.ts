@@ -1,0 +1,83 @@
+/** Who may have to do with sessions and marks: codes, corrections, appeals, known absences. */
+import { describe, expect, test } from 'vitest';
+import { can, type Actor, type AttendanceSubjects } from '#core/access/can.ts';
+import { CampusId, KioskId, PersonId } from '#core/ids.ts';
+import type { Role } from '#core/roster/person.ts';
+
+const uuid = (n: number): string => `00000000-0000-4000-8000-${String(n).padStart(12, '0')}`;
+const here = CampusId.parse(uuid(1));
+const elsewhere = CampusId.parse(uuid(2));
+const studentId = PersonId.parse(uuid(10));
+const teacherId = PersonId.parse(uuid(11));
+const person = (role: Role, n: number, campusId = here): Extract<Actor, { kind: 'person' }> => ({
+  kind: 'person',
+  id: PersonId.parse(uuid(n)),
+  role,
+  campusId,
+});
+
+const ACTORS: Readonly<Record<string, Actor>> = {
+  self: person('student', 10),
+  'another student': person('student', 12),
+  'a student elsewhere': person('student', 20, elsewhere),
+  'the teacher': person('teacher', 11),
+  'another teacher': person('teacher', 13),
+  admin: person('admin', 14),
+  'admin elsewhere': person('admin', 15, elsewhere),
+  auditor: person('auditor', 16),
+  'auditor elsewhere': person('auditor', 17, elsewhere),
+  'the guardian': { ...person('guardian', 18), childIds: [studentId] },
+  'another guardian': { ...person('guardian', 19), childIds: [] },
+  kiosk: { kind: 'kiosk', id: KioskId.parse(uuid(30)), campusId: here },
+  'kiosk elsewhere': { kind: 'kiosk', id: KioskId.parse(uuid(31)), campusId: elsewhere },
+};
+const subject = {
+  campusId: here,
+  studentId,
+  teacherIds: [teacherId],
+  editable: true,
+  askedBy: studentId,
+  pending: true,
+};
+
+const PEOPLE_HERE = Object.keys(ACTORS).filter(
+  (name) => !name.includes('kiosk') && !name.includes('elsewhere'),
+);
+const ALLOWED: readonly (readonly [keyof AttendanceSubjects, readonly string[]])[] = [
+  ['show-codes', ['the teacher']],
+  ['check-beacon', ['self', 'another student', 'kiosk']],
+  ['read-class-attendance', ['the teacher', 'admin', 'auditor']],
+  ['correct-mark', ['the teacher', 'admin']],
+  ['appeal-mark', ['self']],
+  ['list-appeals', PEOPLE_HERE],
+  ['read-appeal', ['self', 'the guardian', 'the teacher', 'admin', 'auditor']],
+  ['decide-appeal', ['the teacher', 'admin']],
+  ['note-absence', ['self', 'the guardian', 'the teacher', 'admin']],
+  ['list-absences', PEOPLE_HERE],
+  ['read-absence', ['self', 'the guardian', 'the teacher', 'admin', 'auditor']],
+  ['decide-absence', ['the teacher', 'admin']],
+  ['cancel-absence', ['self', 'the teacher', 'admin']],
+];
+
+describe.each(ALLOWED)('%s', (action, allowed) => {
+  test.each(Object.entries(ACTORS))('by %s', (name, actor) => {
+    expect(can(actor, action, subject)).toBe(allowed.includes(name));
+  });
+});
+
+test('lets only an admin correct a mark when the time for its teachers is over', () => {
+  const may = (name: string): boolean => {
+    const actor = ACTORS[name];
+    return actor !== undefined && can(actor, 'correct-mark', { ...subject, editable: false });
+  };
+  expect([may('admin'), may('the teacher'), may('admin elsewhere')]).toEqual([true, false, false]);
+});
+
+test('lets nobody take back an absence that they asked for once it is decided', () => {
+  expect(can(person('student', 10), 'cancel-absence', { ...subject, pending: false })).toBe(false);
+});
+
+test.each(['list-sessions', 'read-session-report'] as const)('lets an auditor of the campus %s', (action) => {
+  expect(can(person('auditor', 16), action, subject)).toBe(true);
+  expect(can(person('auditor', 17, elsewhere), action, subject)).toBe(false);
+});
