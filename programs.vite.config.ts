@@ -10,7 +10,11 @@ const ROOT = import.meta.dirname;
  * Taken from `node_modules` as the sources take them: packages with a native part, and those that a running program loads late, when
  * a newer build may stand in the place of its own.
  */
-const OUTSIDE = ['better-sqlite3', '@node-rs/argon2', 'jose', 'mongodb', 'selfsigned'];
+const OUTSIDE = [
+  ...['better-sqlite3', '@node-rs/argon2', 'jose', 'mongodb', 'selfsigned', 'sharp'],
+  // Brings its own TensorFlow.js, and would be twice in what is built.
+  '@vladmandic/face-api',
+];
 
 export default defineConfig({
   root: ROOT,
@@ -26,7 +30,11 @@ export default defineConfig({
     minify: false,
     sourcemap: false,
     rolldownOptions: {
-      input: { api: `${ROOT}/server/main.ts`, kiosk: `${ROOT}/electron/chromium/main.ts` },
+      input: {
+        api: `${ROOT}/server/main.ts`,
+        'face-worker': `${ROOT}/server/faces/worker.ts`,
+        kiosk: `${ROOT}/electron/chromium/main.ts`,
+      },
       // Names without a hash: what Node keeps compiled is replaced with the file, and does not pile up.
       output: { format: 'es', entryFileNames: '[name].js', chunkFileNames: 'chunks/[name].js' },
     },

@@ -45,7 +45,7 @@ export const WINDOWS = {
 export const PROGRAMS = {
   folder: '.cache/programs',
   sources: [
-    ...['server', 'electron/chromium', 'electron/host', 'core', 'models/manifest.json'],
+    ...['server', 'electron/chromium', 'electron/host', 'core', 'models'],
     ...['programs.vite.config.ts', 'package.json', 'package-lock.json'],
   ],
   steps: [

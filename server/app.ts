@@ -8,6 +8,8 @@ import type { Can } from '#core/access/can.ts';
 import type { Reference } from '#core/contracts/api.ts';
 import type { Crypto } from '#core/crypto/crypto.ts';
 import { checkInRoutes } from './api/check-ins/routes.ts';
+import { consentRoutes } from './api/consents/routes.ts';
+import { faceRoutes } from './api/faces/routes.ts';
 import { healthRoutes } from './api/health/routes.ts';
 import { kioskRoutes } from './api/kiosks/routes.ts';
 import { pageRoutes } from './api/pages/routes.ts';
@@ -18,6 +20,8 @@ import { createAudit } from './audit.ts';
 import { createAuth } from './auth.ts';
 import type { Bootstrap } from './bootstrap.ts';
 import { createEndpoints, type Declared } from './endpoint.ts';
+import type { FaceReader } from './faces/face-reader.ts';
+import { createFaceVault } from './faces/face-vault.ts';
 import type { LatePasswords } from './late-passwords.ts';
 import type { Mail } from './mail/mail.ts';
 import type { Passwords } from './passwords.ts';
@@ -41,6 +45,9 @@ export interface AppDeps {
   readonly latePasswords: Pick<LatePasswords, 'verifierOf'>;
   readonly log: Log;
   readonly mail: Mail;
+  readonly faces: FaceReader;
+  /** The server's own key for face templates: 32 bytes, kept apart from the store. */
+  readonly faceKey: () => Promise<Uint8Array>;
   readonly bootstrap: Bootstrap;
   /** Where people and kiosks find this server, without a slash at the end; asked each time, as `phones`. */
   readonly publicOrigin: () => string;
@@ -115,13 +122,16 @@ async function features(app: FastifyInstance, deps: AppDeps): Promise<readonly D
   const references = createReferences({ ...deps, schools });
   const endpoints = createEndpoints({ auth, can: deps.can });
   const audit = createAudit(deps);
-  const all = { ...deps, schools, ledger, auth, endpoints, audit, pagesKey, references };
+  const vault = createFaceVault(deps);
+  const all = { ...deps, schools, ledger, auth, endpoints, audit, vault, pagesKey, references };
   await app.register(healthRoutes(all));
   await app.register(signInRoutes(all));
   await app.register(checkInRoutes(all));
   await app.register(kioskRoutes(all));
   await app.register(syncRoutes(all));
   await app.register(sessionRoutes(all));
+  await app.register(consentRoutes(all));
+  await app.register(faceRoutes(all));
   await app.register(pageRoutes(all));
   return endpoints.declared;
 }

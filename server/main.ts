@@ -11,7 +11,9 @@ import type { Config } from './config.ts';
 import type { ConfigSources } from './school-server.ts';
 import type { StartFailure } from './start-failure.ts';
 
-/** The project's folder, from the source and from what is built of it. */
+/** Whether this runs from the sources, and not from what is built of them. */
+const IS_SOURCE = import.meta.url.endsWith('.ts');
+/** The project's folder, either way. */
 const ROOT = dirname(present(findPackageJSON(import.meta.url), 'the project has a package.json'));
 /** Whatever hangs at the end is left behind. */
 const CLOSE_WITHIN_MS = 3000;
@@ -91,6 +93,8 @@ async function loaded() {
     timers: systemTimers,
     passwords: argon2Passwords,
     webRoot: join(ROOT, '.cache', 'web', 'portal'),
+    modelsDir: join(ROOT, '.cache', 'models'),
+    faceProgram: new URL(IS_SOURCE ? './faces/worker.ts' : './face-worker.js', import.meta.url),
     zone: Intl.DateTimeFormat().resolvedOptions().timeZone,
   };
   return { startServer, checkServer, deps };

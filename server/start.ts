@@ -1,6 +1,7 @@
 /** Opens everything in order, and gives back how to close it in reverse. What can go wrong is told in plain words. */
 import { constants } from 'node:fs';
 import { access, mkdir, stat } from 'node:fs/promises';
+import { join } from 'node:path';
 import { can } from '#core/access/can.ts';
 import type { Reference } from '#core/contracts/api.ts';
 import type { Crypto } from '#core/crypto/crypto.ts';
@@ -9,6 +10,8 @@ import { buildApp } from './app.ts';
 import { NO_BOOTSTRAP, openBootstrap } from './bootstrap.ts';
 import type { Config } from './config.ts';
 import { openDoors, planDoors, planWarnings, type DoorPlan } from './doors.ts';
+import { faceKeyIn } from './faces/face-key.ts';
+import { createFaceReader } from './faces/face-reader.ts';
 import { ensureSchool, offerPairing } from './first-start.ts';
 import { startPurging } from './jobs/purge.ts';
 import { startSendingMail } from './jobs/send-mail.ts';
@@ -32,6 +35,10 @@ export interface StartDeps {
   readonly passwords: Passwords;
   /** The folder with the built portal. */
   readonly webRoot: string;
+  /** The program of a face worker thread: source or built. */
+  readonly faceProgram: URL;
+  /** The folder with the verified face weights. */
+  readonly modelsDir: string;
   /** This computer's time zone, for the demo school and for a new one. */
   readonly zone: string;
 }
@@ -109,8 +116,12 @@ async function openSchool(
   const reach: { phones: Reference['phones'] } = {
     phones: { origin: `http://${LOOPBACK}`, reach: 'this-pc' },
   };
+  const faces = createFaceReader({ ...deps, program: deps.faceProgram, log });
+  closers.push(() => faces.close());
   const { app } = await buildApp({
     ...deps,
+    faces,
+    faceKey: faceKeyIn(join(config.dataDir, 'face-key'), deps.chance),
     can,
     latePasswords,
     log,

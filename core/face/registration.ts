@@ -9,7 +9,7 @@ import { averageEmbedding, similarity } from './similarity.ts';
 /** Shots that are averaged into a template: 3 to 5 good ones (docs/decisions/0003). */
 export const SHOTS = 3;
 /** Least similarity between the shots of one registration, so that two people never make one template. */
-const SAME_PERSON = 0.5;
+export const SAME_PERSON = 0.5;
 
 type Shot = Extract<Seen, { kind: 'face' }>;
 export type ShotRefusal = Extract<Seen, { kind: 'poor' }>['why'] | 'look' | 'other-person';

@@ -19,7 +19,7 @@ import { frameFrom } from './picture.ts';
 const Start = z.object({ modelsDir: z.string() });
 const Job = z.object({ id: z.int(), picture: z.instanceof(Uint8Array) });
 
-const port = present(parentPort, 'runs in a worker thread');
+const port = present(parentPort ?? undefined, 'runs in a worker thread');
 const { modelsDir } = Start.parse(workerData);
 const engine = start();
 engine.catch(() => undefined);
@@ -38,7 +38,7 @@ async function answer(id: number, picture: Uint8Array): Promise<FromFaceWorker> 
   const reading = await read(frame);
   if (reading.kind === 'none') return { id, kind: 'nobody' };
   if (reading.kind === 'poor') return { id, kind: 'poor', why: reading.reason };
-  return { id, kind: 'face', embedding: reading.embedding, model };
+  return { id, kind: 'face', embedding: Float32Array.from(reading.embedding), model };
 }
 
 async function start(): Promise<FaceEngine> {

@@ -55,6 +55,8 @@ async function start(dataDir: string, more: Partial<Config> = {}): Promise<Runni
     timers: systemTimers,
     passwords: quickPasswords,
     webRoot: join(dataDir, 'web'),
+    faceProgram: new URL('../../server/faces/worker.ts', import.meta.url),
+    modelsDir: join(dataDir, 'models'),
     zone: 'Asia/Kolkata',
   };
   const started = await startServer(deps, config);

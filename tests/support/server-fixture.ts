@@ -6,6 +6,7 @@ import { createHash } from 'node:crypto';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import type { FastifyInstance } from 'fastify';
 import { onTestFinished } from 'vitest';
 import { can, type Can } from '#core/access/can.ts';
@@ -15,6 +16,7 @@ import { buildApp } from '../../server/app.ts';
 import { NO_BOOTSTRAP, type Bootstrap } from '../../server/bootstrap.ts';
 import type { Mail, MailMessage } from '../../server/mail/mail.ts';
 import { makePairingCode } from '../../server/pairing-codes.ts';
+import { createFaceReader } from '../../server/faces/face-reader.ts';
 import type { Declared } from '../../server/endpoint.ts';
 import type { Passwords } from '../../server/passwords.ts';
 import { systemChance, systemTimers, type Chance, type Clock } from '../../server/ports.ts';
@@ -26,6 +28,9 @@ import { testStore } from './test-store.ts';
 
 /** Monday 2 March 2026, 09:00 in London: Maths 9B starts. */
 export const NINE = Date.UTC(2026, 2, 2, 9);
+
+const FACE_PROGRAM = new URL('../../server/faces/worker.ts', import.meta.url);
+const MODELS = fileURLToPath(new URL('../../.cache/models', import.meta.url));
 
 export interface HandClock extends Clock {
   readonly set: (at: Instant) => void;
@@ -124,6 +129,9 @@ export async function buildTestApi(
   const write = (fields: object, message: string): void => {
     logged.push(JSON.stringify({ ...fields, message }));
   };
+  const log = { info: write, warn: write, error: write };
+  const faces = createFaceReader({ program: FACE_PROGRAM, modelsDir: MODELS, timers: systemTimers, log });
+  const faceKey = chance.bytes(32);
   const { app, declared } = await buildApp({
     collections,
     can: rules,
@@ -133,16 +141,19 @@ export async function buildTestApi(
     timers: systemTimers,
     passwords,
     latePasswords: { verifierOf: async () => undefined },
-    log: { info: write, warn: write, error: write },
+    log,
     mail: { kind: mailKind, send: async (message) => void mails.push(message) },
     bootstrap,
     publicOrigin: () => 'http://127.0.0.1:4480',
     trustedProxies: [],
     phones: () => ({ origin: 'http://127.0.0.1:4480', reach: 'this-pc' }),
     webRoot: join(folder, 'web'),
+    faces,
+    faceKey: async () => faceKey,
   });
   const close = async (): Promise<void> => {
     await app.close();
+    await faces.close();
     await store.close();
     await rm(folder, { recursive: true, force: true });
   };

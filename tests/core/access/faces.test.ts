@@ -9,7 +9,7 @@ const here = CampusId.parse(uuid(1));
 const elsewhere = CampusId.parse(uuid(2));
 const studentId = PersonId.parse(uuid(10));
 const teacherId = PersonId.parse(uuid(11));
-const person = (role: Role, n: number, campusId = here): Actor => ({
+const person = (role: Role, n: number, campusId = here): Extract<Actor, { kind: 'person' }> => ({
   kind: 'person',
   id: PersonId.parse(uuid(n)),
   role,
@@ -25,8 +25,8 @@ const ACTORS: Readonly<Record<string, Actor>> = {
   'admin elsewhere': person('admin', 15, elsewhere),
   auditor: person('auditor', 16),
   'auditor elsewhere': person('auditor', 17, elsewhere),
-  'the guardian': { ...person('guardian', 18), childIds: [studentId] } as const,
-  'another guardian': { ...person('guardian', 19), childIds: [] } as const,
+  'the guardian': { ...person('guardian', 18), childIds: [studentId] },
+  'another guardian': { ...person('guardian', 19), childIds: [] },
   kiosk: { kind: 'kiosk', id: KioskId.parse(uuid(30)), campusId: here },
   'kiosk elsewhere': { kind: 'kiosk', id: KioskId.parse(uuid(31)), campusId: elsewhere },
 };

@@ -1,0 +1,48 @@
+/** Among whom a face is looked for: the one who is claimed, or the roster of a session. */
+import type { VerifyFace } from '#core/contracts/faces.ts';
+import type { CampusId, PersonId } from '#core/ids.ts';
+import { DAY_MS } from '#core/time.ts';
+import { inChargeAt } from '../../in-charge.ts';
+import type { Clock } from '../../ports.ts';
+import type { SchoolReader } from '../../school-snapshot.ts';
+import type { SessionLedger } from '../../session-ledger.ts';
+import { knownSession } from '../../sessions.ts';
+import type { Collections } from '../../store/collections.ts';
+import { studentSubject } from '../../student-subject.ts';
+
+export interface AmongDeps {
+  readonly collections: Pick<Collections, 'people' | 'coverGrants'>;
+  readonly schools: SchoolReader;
+  readonly ledger: SessionLedger;
+  readonly clock: Clock;
+}
+
+/** Undefined where this campus has no such session. Throws a 404 refusal where it has no such student. */
+export async function amongWhom(
+  deps: AmongDeps,
+  caller: { readonly campusId: CampusId },
+  claim: VerifyFace['claim'],
+): Promise<
+  | {
+      readonly people: readonly PersonId[];
+      readonly subject: { readonly campusId: CampusId; readonly teacherIds: readonly PersonId[] };
+    }
+  | undefined
+> {
+  if (claim.kind === 'student') {
+    const { subject } = await studentSubject(deps, caller, claim.studentId);
+    return { people: [claim.studentId], subject };
+  }
+  const now = deps.clock.now();
+  const school = await deps.schools.of(caller.campusId);
+  const received = await deps.ledger.ofSession(claim.sessionId);
+  const facts = received.map(({ fact }) => fact);
+  const occurrence = school
+    .occurrences(now - DAY_MS, now + DAY_MS)
+    .find(({ sessionId }) => sessionId === claim.sessionId);
+  const session = knownSession(school, facts, occurrence);
+  if (session?.campusId !== caller.campusId) return undefined;
+  const { campusId, classGroupId, teacherId, roster } = session;
+  const teacherIds = await inChargeAt(deps.collections, { classGroupId, teacherIds: [teacherId] }, now);
+  return { people: roster, subject: { campusId, teacherIds } };
+}
