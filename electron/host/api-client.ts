@@ -1,6 +1,7 @@
 /** The central API as the kiosk sees it. Every reply is parsed, and what comes down is verified with the pinned key. */
 import type { z } from 'zod';
 import {
+  Health,
   PairedKiosk,
   Problem,
   PullPage,
@@ -13,21 +14,28 @@ import type { Crypto } from '#core/crypto/crypto.ts';
 import type { SessionId } from '#core/ids.ts';
 import { failed, ok, type Result } from '#core/result.ts';
 import { SECOND_MS } from '#core/time.ts';
+import { certificateTrouble } from './authorities.ts';
 import { readEvents, readText } from './event-stream.ts';
 import type { Pairing } from './keys.ts';
 import type { Timers } from './ports.ts';
 
 /**
- * `offline`: no answer in time, 429 or 5xx. `refused`: the server said no, with its problem code. `bad-reply`: an answer
- * that cannot be read. `not-trusted`: not signed by the pinned key, or meant for another kiosk. `revoked`: 401 or 403 on
- * a sync route: this credential is void.
+ * `offline`: no answer in time, 429 or 5xx; `why` says more where it is known. `refused`: the server said no, with its problem
+ * code. `bad-reply`: an answer that cannot be read. `not-trusted`: not signed by the pinned key, or meant for another kiosk.
+ * `revoked`: the server's own 401 or 403 on a sync route: this credential is void.
  */
 export type ApiFailure =
-  | { readonly kind: 'offline' }
+  | { readonly kind: 'offline'; readonly why?: OfflineWhy }
   | { readonly kind: 'refused'; readonly code: string }
   | { readonly kind: 'bad-reply' }
   | { readonly kind: 'not-trusted' }
   | { readonly kind: 'revoked' };
+
+/**
+ * `certificate`: nobody whom this kiosk trusts vouches for the server's, or it is another server's. `date`: it does not hold at this
+ * PC's date. `too-often`: the server takes no more tries for a while.
+ */
+export type OfflineWhy = 'certificate' | 'date' | 'too-often';
 
 /** `silent`: the stream stood, and not even a sign of life came; the server, or what is between, hangs. */
 export type ListenFailure = ApiFailure | { readonly kind: 'silent' };
@@ -45,6 +53,8 @@ export interface Timed<T> {
 }
 
 export interface ApiClient {
+  /** Whether a school server answers there; also one that cannot serve a class now. */
+  readonly look: () => Promise<Result<undefined, ApiFailure>>;
   readonly pair: (request: PairKiosk) => Promise<Result<PairedKiosk, ApiFailure>>;
   readonly push: (segment: PushSegment) => Promise<Result<Timed<PushReply>, ApiFailure>>;
   readonly pull: (query: PullQuery) => Promise<Result<Timed<PullPage>, ApiFailure>>;
@@ -77,9 +87,10 @@ const SILENCE_MS = 12 * SECOND_MS;
 /** A reference of 2,000 students is under 1 MiB. */
 const REPLY_MAX_BYTES = 16 * 1024 * 1024;
 
-interface Sent {
+interface Answer {
   readonly response: Response;
   readonly rttMs: number;
+  readonly text: string;
 }
 
 export function createApiClient(deps: ApiClientDeps): ApiClient {
@@ -93,12 +104,8 @@ export function createApiClient(deps: ApiClientDeps): ApiClient {
     }
   }
 
-  /** One exchange within the time limit: the parsed body, or why there is none. */
-  async function exchange<T>(
-    path: string,
-    init: RequestInit,
-    schema: z.ZodType<T>,
-  ): Promise<Result<Timed<T>, ApiFailure>> {
+  /** Whatever the server answers within the time limit. */
+  async function ask(path: string, init: RequestInit): Promise<Result<Answer, ApiFailure>> {
     const abort = new AbortController();
     const cancel = timers.after(TIMEOUT_MS, () => abort.abort());
     const began = monotonic();
@@ -107,13 +114,24 @@ export function createApiClient(deps: ApiClientDeps): ApiClient {
       if (!sent.ok) return sent;
       const rttMs = monotonic() - began;
       const text = await textOf(sent.value);
-      if (!text.ok) return text;
-      if (!sent.value.ok) return failed(refusalFrom(sent.value.status, text.value));
-      const parsed = schema.safeParse(jsonFrom(text.value));
-      return parsed.success ? ok({ reply: parsed.data, rttMs }) : failed({ kind: 'bad-reply' });
+      return text.ok ? ok({ response: sent.value, rttMs, text: text.value }) : text;
     } finally {
       cancel();
     }
+  }
+
+  /** One exchange: the parsed body, or why there is none. */
+  async function exchange<T>(
+    path: string,
+    init: RequestInit,
+    schema: z.ZodType<T>,
+  ): Promise<Result<Timed<T>, ApiFailure>> {
+    const answered = await ask(path, init);
+    if (!answered.ok) return answered;
+    const { response, rttMs, text } = answered.value;
+    if (!response.ok) return failed(refusalFrom(response.status, text));
+    const parsed = schema.safeParse(jsonFrom(text));
+    return parsed.success ? ok({ reply: parsed.data, rttMs }) : failed({ kind: 'bad-reply' });
   }
 
   function pageFrom(signed: SignedPage, { kioskId, serverKey }: Pairing): Result<PullPage, ApiFailure> {
@@ -131,7 +149,7 @@ export function createApiClient(deps: ApiClientDeps): ApiClient {
   }
 
   async function listen(
-    sent: Sent['response'],
+    sent: Response,
     pairing: Pairing,
     onPage: (page: PullPage) => void,
     heard: () => void,
@@ -152,12 +170,20 @@ export function createApiClient(deps: ApiClientDeps): ApiClient {
   }
 
   return {
+    async look() {
+      const answered = await ask('/health', {});
+      if (!answered.ok) return answered;
+      return Health.safeParse(jsonFrom(answered.value.text)).success
+        ? ok(undefined)
+        : failed({ kind: 'bad-reply' });
+    },
     async pair(body) {
-      const answered = await exchange('/kiosks/pair', jsonPost(body), PairedKiosk);
-      if (answered.ok) return ok(answered.value.reply);
-      return answered.error.kind === 'revoked'
-        ? failed({ kind: 'refused', code: 'pairing-refused' })
-        : answered;
+      const answered = await ask('/kiosks/pair', jsonPost(body));
+      if (!answered.ok) return answered;
+      const { response, text } = answered.value;
+      if (!response.ok) return failed(pairingRefusalFrom(response.status, text));
+      const parsed = PairedKiosk.safeParse(jsonFrom(text));
+      return parsed.success ? ok(parsed.data) : failed({ kind: 'bad-reply' });
     },
     async push(segment) {
       const pairing = deps.pairing();
@@ -204,12 +230,24 @@ export function createApiClient(deps: ApiClientDeps): ApiClient {
   };
 }
 
-/** The codes of a problem document that name a credential which is void. */
+/** A 401 or 403 without the server's own words comes from something on the way, and says nothing of this kiosk. */
 function refusalFrom(status: number, text: string): ApiFailure {
-  if (status === 401 || status === 403) return { kind: 'revoked' };
-  if (status >= 500 || status === 429) return { kind: 'offline' };
+  if (status === 429) return { kind: 'offline', why: 'too-often' };
+  if (status >= 500) return { kind: 'offline' };
   const problem = Problem.safeParse(jsonFrom(text));
-  return problem.success ? { kind: 'refused', code: problem.data.code } : { kind: 'bad-reply' };
+  if (!problem.success) return { kind: 'bad-reply' };
+  return status === 401 || status === 403
+    ? { kind: 'revoked' }
+    : { kind: 'refused', code: problem.data.code };
+}
+
+/** There is no credential yet that could be void. */
+function pairingRefusalFrom(status: number, text: string): ApiFailure {
+  const refusal = refusalFrom(status, text);
+  const problem = Problem.safeParse(jsonFrom(text));
+  return refusal.kind === 'revoked' && problem.success
+    ? { kind: 'refused', code: problem.data.code }
+    : refusal;
 }
 
 async function textOf(response: Response): Promise<Result<string, ApiFailure>> {
@@ -224,8 +262,10 @@ async function textOf(response: Response): Promise<Result<string, ApiFailure>> {
 
 /** `fetch` says TypeError for whatever the network did, and an abort is a DOMException; anything else is our mistake. */
 function offlineFrom(error: unknown): { readonly ok: false; readonly error: ApiFailure } {
-  if (error instanceof TypeError || error instanceof DOMException) return failed({ kind: 'offline' });
-  throw error;
+  if (error instanceof DOMException) return failed({ kind: 'offline' });
+  if (!(error instanceof TypeError)) throw error;
+  const why = certificateTrouble(error.cause);
+  return failed(why === undefined ? { kind: 'offline' } : { kind: 'offline', why });
 }
 
 function jsonFrom(text: string): unknown {

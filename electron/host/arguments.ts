@@ -9,6 +9,8 @@ export interface KioskArguments {
   readonly logsDir: string;
   /** Where the API is, without a slash at the end. */
   readonly apiOrigin: string;
+  /** A PEM file with the authority that vouches for the API, besides those that everybody trusts. */
+  readonly caFile: string | undefined;
   /** Where phones find the API, instead of what the API says. */
   readonly publicOrigin: string | undefined;
   /** Of the Chromium shell alone, as is the browser: Electron is its own. */
@@ -35,6 +37,7 @@ const OPTIONS = {
   data: { type: 'string' },
   logs: { type: 'string' },
   api: { type: 'string' },
+  ca: { type: 'string' },
   'public-origin': { type: 'string' },
   shell: { type: 'string', default: 'chromium' },
   browser: { type: 'string' },
@@ -70,6 +73,7 @@ export function readArguments(
     dataDir,
     logsDir: resolve(values.logs ?? `${dataDir}/logs`),
     apiOrigin,
+    caFile: values.ca === undefined ? undefined : resolve(values.ca),
     publicOrigin,
     shell: values.shell,
     browserPath: values.browser,

@@ -21,6 +21,8 @@ const WORDS = {
     "The kiosk's keys cannot be read. Bring the file back from a copy, or pair this kiosk again in a new data folder.",
   'model-hash-mismatch':
     'A file of the face models is not the one that the manifest names. Run: npm run setup',
+  'ca-unreadable':
+    'The file of certificates that --ca or "caFile" names cannot be used. Name a file in PEM with the certificate of the authority that vouches for the school\'s server.',
   'adverts-unreadable':
     'The file of advertisements to replay cannot be read. Correct --adverts, then start again.',
   'kiosk-failed': 'The kiosk met an error of its own and ended. The log says which.',
@@ -45,6 +47,12 @@ export function keysTroubleWords(why: KeysTrouble): string {
 }
 
 export type FailureCode = keyof typeof WORDS;
+
+/** Why there is no host: `detail`, where there is one, is in words. */
+export interface ProgramFailure {
+  readonly kind: FailureCode;
+  readonly detail?: string;
+}
 
 /** All of them, for whoever parses one. */
 export const FAILURE_CODES = Object.keys(WORDS).filter((code): code is FailureCode => code in WORDS);

@@ -278,7 +278,10 @@ function segmentFrom({ identity, crypto, clock }: SyncDeps, run: OutboxRun): Pus
 }
 
 function troubleFrom(log: Log, what: string, failure: ApiFailure): SyncTrouble {
-  if (failure.kind === 'offline') return 'offline';
+  if (failure.kind === 'offline') {
+    if (failure.why !== undefined) log.warn('sync-failed', { what, why: failure.why });
+    return 'offline';
+  }
   log.warn('sync-failed', {
     what,
     why: failure.kind,

@@ -9,6 +9,7 @@ const HostOptions = z.strictObject({
   dataDir: Path,
   logsDir: Path,
   apiOrigin: z.string(),
+  caFile: z.string().optional(),
   publicOrigin: z.string().optional(),
   shell: z.enum(['chromium', 'none']),
   browserPath: z.string().optional(),
@@ -49,6 +50,6 @@ export type FromHost = z.infer<typeof FromHost>;
 
 /** What was left out on the way is there again, as undefined. */
 export function kioskArgumentsFrom(options: StartHost['options']): KioskArguments {
-  const { publicOrigin, browserPath, pairingFile, advertsFile } = options;
-  return { ...options, publicOrigin, browserPath, pairingFile, advertsFile };
+  const { caFile, publicOrigin, browserPath, pairingFile, advertsFile } = options;
+  return { ...options, caFile, publicOrigin, browserPath, pairingFile, advertsFile };
 }

@@ -3,7 +3,7 @@
  * not known is refused rather than passed over: a misspelt lock would leave a kiosk open.
  */
 import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import { z } from 'zod';
 import { failed, ok, type Result } from '#core/result.ts';
 import { ifThere } from '../host/if-there.ts';
@@ -30,6 +30,8 @@ const PublicKey = z
 export const KioskSettings = z.strictObject({
   /** Where the API is, without a slash at the end. */
   apiOrigin: Origin,
+  /** A PEM file with the school's own authority; in the data folder where no folder is named. */
+  caFile: z.string().min(1).optional(),
   /** Where phones find the API, instead of what the API says. */
   publicOrigin: Origin.optional(),
   /** Locks the window to the kiosk. */
@@ -65,11 +67,12 @@ export function readKioskSettings(dataDir: string): Result<KioskSettings, Settin
   return failed({ kind: 'settings-unreadable', message });
 }
 
-/** The settings as the kiosk's command line says them; what is given there itself comes after and wins. */
-export function argumentsFrom(settings: KioskSettings): readonly string[] {
+/** The settings of `dataDir` as the kiosk's command line says them; what is given there itself comes after and wins. */
+export function argumentsFrom(settings: KioskSettings, dataDir: string): readonly string[] {
   return [
     '--api',
     settings.apiOrigin,
+    ...(settings.caFile === undefined ? [] : ['--ca', resolve(dataDir, settings.caFile)]),
     ...(settings.publicOrigin === undefined ? [] : ['--public-origin', settings.publicOrigin]),
     ...(settings.kiosk ? ['--kiosk'] : []),
     ...(settings.allowUnprotectedKeys ? ['--allow-unprotected-keys'] : []),

@@ -56,7 +56,7 @@ function readInstalled(
   const settings = readKioskSettings(dataDir);
   const saysAll = !settings.ok && settings.error.kind === 'settings-missing' && given.includes('--api');
   if (!settings.ok && !saysAll) return failed({ code: 'bad-arguments', detail: settings.error.message });
-  const set = settings.ok ? argumentsFrom(settings.value) : [];
+  const set = settings.ok ? argumentsFrom(settings.value, dataDir) : [];
   // The window is read from inside the archive, the models beside it (docs/decisions/0005).
   const places = { webDir: join(resourcesDir, 'app.asar', 'web'), modelsDir: join(resourcesDir, 'models') };
   const all = ['--data', dataDir, ...set, ...given];

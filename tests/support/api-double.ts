@@ -112,7 +112,7 @@ export async function startApiDouble(deps: ApiDoubleDeps): Promise<ApiDouble> {
       return;
     }
     if (request.headers.authorization !== `Bearer ${deps.credential}`) {
-      json(response, 401, {});
+      json(response, 401, REVOKED);
       return;
     }
     if (url.pathname === '/sync/push') {
@@ -168,6 +168,16 @@ function signed(page: unknown): string {
   const signature = nodeCrypto.signEd25519(SERVER_SEED, nodeCrypto.utf8(text));
   return JSON.stringify({ page: text, signature: nodeCrypto.toBase64Url(signature) });
 }
+
+/** The server's own words to a kiosk whose credential is void. */
+export const REVOKED = {
+  type: 'about:blank',
+  title: 'Unauthorized',
+  status: 401,
+  detail: 'This kiosk was taken out of service.',
+  code: 'kiosk-revoked',
+  correlationId: 'x',
+};
 
 export function json(response: ServerResponse, status: number, body: unknown): void {
   response.writeHead(status, { 'content-type': 'application/json' });

@@ -76,9 +76,9 @@ describe('a pull', () => {
     { name: 'cut in the middle', kind: 'offline', answer: cut },
     { name: 'a dropped connection', kind: 'offline', answer: (response) => response.destroy() },
     { name: '503', kind: 'offline', answer: (response) => json(response, 503, problem) },
-    { name: '429', kind: 'offline', answer: (response) => json(response, 429, problem) },
     { name: '401', kind: 'revoked', answer: (response) => json(response, 401, problem) },
     { name: '403', kind: 'revoked', answer: (response) => json(response, 403, problem) },
+    { name: '403 of something on the way', kind: 'bad-reply', answer: (response) => json(response, 403, '') },
     { name: '404 without a problem', kind: 'bad-reply', answer: (response) => json(response, 404, 'nope') },
     { name: 'no JSON', kind: 'bad-reply', answer: (response) => json(response, 200, '<html>') },
     { name: 'another shape', kind: 'bad-reply', answer: (response) => json(response, 200, { page: 7 }) },
@@ -206,7 +206,7 @@ describe('the stream of events', () => {
     { name: '401', status: 401, kind: 'revoked' },
     { name: '503', status: 503, kind: 'offline' },
   ])('ends as $kind where the answer is $name', async ({ status, kind }) => {
-    api.answer('/sync/events', (response) => json(response, status, {}));
+    api.answer('/sync/events', (response) => json(response, status, problem));
     expect(await events()).toEqual({ kind });
   });
 
@@ -256,7 +256,39 @@ describe('a pairing', () => {
     api.answer('/kiosks/pair', (response) => json(response, 403, problem));
     expect(await client().pair(request)).toEqual({
       ok: false,
-      error: { kind: 'refused', code: 'pairing-refused' },
+      error: { kind: 'refused', code: 'some-code' },
     });
+  });
+
+  test('is no refusal where something on the way says no', async () => {
+    api.answer('/kiosks/pair', (response) => json(response, 403, ''));
+    expect(await client().pair(request)).toEqual({ ok: false, error: { kind: 'bad-reply' } });
+  });
+
+  test('waits where it was tried too often', async () => {
+    api.answer('/kiosks/pair', (response) => json(response, 429, problem));
+    expect(await client().pair(request)).toEqual({
+      ok: false,
+      error: { kind: 'offline', why: 'too-often' },
+    });
+  });
+});
+
+describe('a look at the server', () => {
+  const health = { version: 1, ready: false, store: 'out-of-reach', school: 'ready', now: STARTS_AT };
+
+  test('finds one that cannot serve a class just now', async () => {
+    api.answer('/health', (response) => json(response, 503, health));
+    expect(await client().look()).toEqual({ ok: true, value: undefined });
+  });
+
+  test('takes nothing else for one', async () => {
+    api.answer('/health', (response) => json(response, 200, '<html>'));
+    expect(await client().look()).toEqual({ ok: false, error: { kind: 'bad-reply' } });
+  });
+
+  test('finds nobody where nobody is', async () => {
+    await api.kill();
+    expect(await client().look()).toEqual({ ok: false, error: { kind: 'offline' } });
   });
 });

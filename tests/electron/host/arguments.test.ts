@@ -14,6 +14,7 @@ test('takes an API and a folder, and finds the rest', () => {
       apiOrigin: 'http://127.0.0.1:4480',
       shell: 'chromium',
       kiosk: false,
+      caFile: undefined,
       pairingFile: undefined,
       webDir: '/repo/web',
       modelsDir: '/repo/models',
@@ -27,6 +28,12 @@ test('looks for the pairing code of a demo beside the API’s folder', () => {
   });
   expect(readArguments([...LEAST, '--demo-pairing', '/else.json'], PLACES)).toMatchObject({
     value: { pairingFile: '/else.json' },
+  });
+});
+
+test('takes the file of an authority of the school’s own', () => {
+  expect(readArguments([...LEAST, '--ca', '/stick/ca.pem'], PLACES)).toMatchObject({
+    value: { caFile: '/stick/ca.pem' },
   });
 });
 

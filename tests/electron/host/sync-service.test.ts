@@ -7,7 +7,7 @@ import { createKioskClock } from '../../../electron/host/clock.ts';
 import type { Pairing } from '../../../electron/host/keys.ts';
 import type { LocalStore } from '../../../electron/host/local-store/store.ts';
 import { createSyncService, type SyncService } from '../../../electron/host/sync-service.ts';
-import { json, startApiDouble, type ApiDouble } from '../../support/api-double.ts';
+import { json, REVOKED, startApiDouble, type ApiDouble } from '../../support/api-double.ts';
 import { factId, matched, opened, scanned, SESSION, STARTS_AT, uuid } from '../../support/facts.ts';
 import { asNew, createStoreBench, type StoreBench } from '../../support/kiosk-store.ts';
 import { reference } from '../../support/reference.ts';
@@ -261,7 +261,7 @@ describe('what the server may say, and what comes of it', () => {
   });
 
   test('a void credential is told, and forgotten when it is good again', async () => {
-    api.answer('/sync/pull', (response) => json(response, 401, {}));
+    api.answer('/sync/pull', (response) => json(response, 401, REVOKED));
     sync.start();
     await until(() => sync.status().faults.includes('revoked'));
     api.answer('/sync/pull', undefined);

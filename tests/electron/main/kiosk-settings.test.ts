@@ -1,7 +1,7 @@
 /** What an operator may write into kiosk.json, and what they are told where it cannot be followed. */
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { argumentsFrom, KioskSettings, readKioskSettings } from '../../../electron/main/kiosk-settings.ts';
 
@@ -31,6 +31,7 @@ describe('settings', () => {
     const whole = {
       apiOrigin: `${API}/`,
       publicOrigin: 'https://192.168.1.20:8443',
+      caFile: '/etc/school/ca.pem',
       kiosk: true,
       autoStart: true,
       allowUnprotectedKeys: true,
@@ -105,14 +106,16 @@ describe('settings', () => {
   });
 
   test('become arguments of the kiosk', () => {
-    const settings = { apiOrigin: API, publicOrigin: 'http://10.0.0.5:8080', kiosk: true };
-    expect(argumentsFrom(KioskSettings.parse(settings))).toEqual([
+    const settings = { apiOrigin: API, publicOrigin: 'http://10.0.0.5:8080', kiosk: true, caFile: 'ca.pem' };
+    expect(argumentsFrom(KioskSettings.parse(settings), '/data')).toEqual([
       '--api',
       API,
+      '--ca',
+      resolve('/data/ca.pem'),
       '--public-origin',
       'http://10.0.0.5:8080',
       '--kiosk',
     ]);
-    expect(argumentsFrom(KioskSettings.parse({ apiOrigin: API }))).toEqual(['--api', API]);
+    expect(argumentsFrom(KioskSettings.parse({ apiOrigin: API }), '/data')).toEqual(['--api', API]);
   });
 });
