@@ -28,8 +28,29 @@ export const KioskCode = z.enum([
   'unknown-outcome',
   'disk-full',
   'store-failed',
+  'pairing-code-incomplete',
+  'pairing-code-wrong',
+  'pairing-too-often',
+  'kiosk-taken',
+  'kiosk-revoked',
+  'server-unreachable',
+  'server-certificate',
+  'clock-off',
+  'not-a-school-server',
 ]);
 export type KioskCode = z.infer<typeof KioskCode>;
+
+/** Why this kiosk is not paired yet. `clock-off`: the server's certificate does not hold at this PC's date. */
+export const PairingProblem = KioskCode.extract([
+  'pairing-code-wrong',
+  'pairing-too-often',
+  'kiosk-taken',
+  'server-unreachable',
+  'server-certificate',
+  'clock-off',
+  'not-a-school-server',
+]);
+export type PairingProblem = z.infer<typeof PairingProblem>;
 
 /** What a command came to. `unknown-outcome` means just that: the ledger is being read back. */
 export const Outcome = z.discriminatedUnion('kind', [
@@ -219,7 +240,18 @@ export const Screen = z.discriminatedUnion('kind', [
   z.object({
     kind: z.literal('pairing'),
     apiOrigin: z.string(),
-    problem: z.enum(['waiting-for-server', 'code-refused']),
+    /**
+     * `starting`: the server beside this kiosk brings the code. `asking`: for a code. `trying`: the server is asked. `waiting`: it is
+     * asked again by itself. `taken`: it would be a new kiosk, and a person must agree. `paired`: the school is being read.
+     */
+    step: z.enum(['starting', 'asking', 'trying', 'waiting', 'taken', 'paired']),
+    problem: PairingProblem.optional(),
+    /** It was paired, and the server does not take it any more. */
+    revoked: z.boolean(),
+    /** Facts kept here that the server does not have. */
+    unsent: z.int().nonnegative(),
+    /** Whether staff are known here, who may leave a locked kiosk. */
+    knowsStaff: z.boolean(),
   }),
   z.object({ kind: z.literal('home'), next: ClassCard.optional(), day: z.array(ClassCard) }),
   z.object({
@@ -316,6 +348,16 @@ export const kioskContract = {
   /** The view now, and each one after it. */
   watch: oc.output(eventIterator(KioskView)),
   go: command.input(z.strictObject({ to: Place })),
+  pairing: {
+    /** `code` as it was typed: blanks, dashes and capitals do not count. */
+    give: command.input(z.strictObject({ code: z.string().min(1).max(60) })),
+    /** Tries at once what waits. */
+    hurry: command,
+    /** Lets this kiosk come in as a new one. */
+    agree: command,
+    /** Back to another code. */
+    clear: command,
+  },
   signIn: {
     open: command.input(z.strictObject({ purpose: SignInPurpose })),
     /** `secret`: the person's PIN or password; the host knows which by the person's verifiers. */

@@ -26,8 +26,12 @@ export type Showing =
   | { readonly kind: 'faces' }
   | { readonly kind: 'exit' };
 
+/** Whether this kiosk belongs to a school. `revoked`: it did, and the server does not take it any more. */
+export type Standing = 'unpaired' | 'paired' | 'revoked';
+
 export interface KioskState {
   readonly showing: Showing;
+  readonly standing: Standing;
   /** The session that is open in this room. */
   readonly openId: SessionId | undefined;
   readonly staff: Staff | undefined;
@@ -37,6 +41,8 @@ export interface KioskState {
 
 export type KioskEvent = { readonly at: Instant } & (
   | { readonly kind: 'paired' }
+  /** The server does not take this kiosk any more. A class that is open goes on to its end. */
+  | { readonly kind: 'revoked' }
   | { readonly kind: 'resumed'; readonly sessionId: SessionId }
   | { readonly kind: 'went'; readonly to: Place }
   | { readonly kind: 'sign-in-opened'; readonly purpose: SignInPurpose }
@@ -67,11 +73,13 @@ const NEEDS_STAFF: ReadonlySet<Showing['kind']> = new Set([
   'faces',
   'summary',
 ]);
+const NEEDS_PAIRING: ReadonlySet<Showing['kind']> = new Set(['home', 'class-card', 'faces']);
 const NEEDS_SESSION: ReadonlySet<Showing['kind']> = new Set(['board', 'register', 'confirm-close']);
 
 /** A kiosk that has just started: unpaired, nobody signed in. */
 export const START: KioskState = {
   showing: { kind: 'pairing' },
+  standing: 'unpaired',
   openId: undefined,
   staff: undefined,
   touchedAt: 0,
@@ -82,7 +90,9 @@ export function step(state: KioskState, event: KioskEvent): KioskState {
   if (!allowed(state, event)) return state;
   switch (event.kind) {
     case 'paired':
-      return publicScreen(state);
+      return onPaired({ ...state, standing: 'paired' });
+    case 'revoked':
+      return onRevoked({ ...state, standing: 'revoked' });
     case 'resumed':
       return publicScreen({ ...state, openId: event.sessionId });
     case 'went':
@@ -114,21 +124,23 @@ export function step(state: KioskState, event: KioskEvent): KioskState {
 
 /** Whether the event may happen now; the host asks before it does anything that a fact would tell of. */
 export function allowed(state: KioskState, event: KioskEvent): boolean {
-  const { showing, staff, openId } = state;
+  const { showing, standing, staff, openId } = state;
   switch (event.kind) {
     case 'paired':
-      return showing.kind === 'pairing';
+      return standing !== 'paired';
+    case 'revoked':
+      return standing === 'paired';
     case 'resumed':
       return openId === undefined;
     case 'went':
       return showing.kind !== 'pairing' && mayShow(state, placeOf(event.to).kind);
     case 'sign-in-opened':
-      return showing.kind !== 'pairing';
+      return showing.kind !== 'pairing' || event.purpose === 'exit';
     case 'signed-in':
       return showing.kind === 'sign-in';
     case 'chosen':
     case 'opened':
-      return staff !== undefined && openId === undefined;
+      return standing === 'paired' && staff !== undefined && openId === undefined;
     case 'closed':
       return staff !== undefined && openId !== undefined;
     case 'found-closed':
@@ -144,16 +156,31 @@ export function allowed(state: KioskState, event: KioskEvent): boolean {
 
 function mayShow(state: KioskState, kind: Showing['kind']): boolean {
   if (NEEDS_STAFF.has(kind) && state.staff === undefined) return false;
+  if (NEEDS_PAIRING.has(kind) && state.standing !== 'paired') return false;
   return !NEEDS_SESSION.has(kind) || state.openId !== undefined;
 }
 
 /** What anyone may see: the board of an open class, or the room's home. Nobody stays signed in behind it. */
 function publicScreen(state: KioskState): KioskState {
-  return {
-    ...state,
-    staff: undefined,
-    showing: state.openId === undefined ? { kind: 'home' } : { kind: 'board' },
-  };
+  return { ...state, staff: undefined, showing: publicPlace(state) };
+}
+
+function publicPlace({ openId, standing }: KioskState): Showing {
+  if (openId !== undefined) return { kind: 'board' };
+  return standing === 'paired' ? { kind: 'home' } : { kind: 'pairing' };
+}
+
+/** Also where the server takes it again after all: whatever goes on elsewhere goes on. */
+function onPaired(state: KioskState): KioskState {
+  return state.showing.kind === 'pairing' ? publicScreen(state) : state;
+}
+
+/** Whoever reads a summary, which can still be taken back, or is just leaving, does that first. */
+function onRevoked(state: KioskState): KioskState {
+  const { openId, showing } = state;
+  return openId !== undefined || showing.kind === 'summary' || showing.kind === 'exit'
+    ? state
+    : publicScreen(state);
 }
 
 function afterSignIn(state: KioskState): Showing {

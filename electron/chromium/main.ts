@@ -117,12 +117,13 @@ async function main(): Promise<void> {
     monotonic: createSteadyTicks({ ticks: () => performance.now(), uptimeMs: () => uptime() * 1000 }),
     log,
     onExit: () => void closeWindow({ why: 'staff' }),
+    onFailed: ({ kind, detail }) => void fail(kind, detail),
   });
   if (!opened.ok) return fail(opened.error.kind, opened.error.detail);
   running.program = opened.value;
   running.peer = createRpcPeer(opened.value.router, opened.value.onError);
   ready(running.peer);
-  const started = opened.value.host.start();
+  const started = opened.value.start();
   const models = await checkModelFiles(options.modelsDir);
   if (models.kind === 'wrong') return fail('model-hash-mismatch', models.file);
   if (models.kind === 'missing') log.warn('model-file-missing', { file: models.file });

@@ -20,21 +20,26 @@ const Key = z
   .length(43)
   .transform((text): Uint8Array => Uint8Array.from(Buffer.from(text, 'base64url')));
 
+const HeldIdentity = z.object({ kioskId: KioskId, privateSeed: Key });
+const HeldPairing = z.object({
+  kioskId: KioskId,
+  kioskSecret: Key,
+  credential: z.string(),
+  serverKey: Key,
+  roomId: RoomId,
+  campusId: CampusId,
+});
+
 /** Keys are bytes here and base64url in the file. */
 export const HeldKeys = z.object({
   version: z.literal(1),
-  identity: z.object({ kioskId: KioskId, privateSeed: Key }).optional(),
-  pairing: z
-    .object({
-      kioskId: KioskId,
-      kioskSecret: Key,
-      credential: z.string(),
-      serverKey: Key,
-      roomId: RoomId,
-      campusId: CampusId,
-    })
-    .optional(),
+  identity: HeldIdentity.optional(),
+  pairing: HeldPairing.optional(),
   sealKeys: z.record(PersonId, Key),
+  /** The code under trial. */
+  pairingCode: z.string().optional(),
+  /** What this kiosk is to be instead, once the server has taken it. */
+  successor: HeldIdentity.extend({ pairing: HeldPairing.optional() }).optional(),
 });
 export type HeldKeys = z.infer<typeof HeldKeys>;
 

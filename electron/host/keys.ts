@@ -5,7 +5,7 @@
  * that was destroyed may live on in unused blocks of the disk. On Windows the file has the rights of its folder.
  */
 import { createPrivateKey, createPublicKey } from 'node:crypto';
-import { invariant } from '#core/assert.ts';
+import { invariant, present } from '#core/assert.ts';
 import type { CampusId, KioskId, PersonId, RoomId } from '#core/ids.ts';
 import { ok, type Result } from '#core/result.ts';
 import { boxed, NONCE_BYTES, unboxed } from './box.ts';
@@ -39,7 +39,25 @@ export interface KeyVault {
    */
   readonly identity: (kioskId: KioskId) => KioskIdentity;
   readonly pairing: () => Pairing | undefined;
+  /** The code that brought it is forgotten with it. */
   readonly savePairing: (pairing: Pairing) => void;
+  /** The one-time code under trial, so that an answer which was lost is asked for again. */
+  readonly pairingCode: () => string | undefined;
+  /** Undefined forgets it. */
+  readonly savePairingCode: (code: string | undefined) => void;
+  /** Whom this kiosk is to be instead of what it is, since the server takes it only as a new one. */
+  readonly successor: () => KioskIdentity | undefined;
+  /** With a key of its own. */
+  readonly makeSuccessor: (kioskId: KioskId) => KioskIdentity;
+  readonly renounceSuccessor: () => void;
+  /** The server has taken the successor. */
+  readonly saveSuccessorPairing: (pairing: Pairing) => void;
+  /** The successor that the server has taken, and that did not take over yet. */
+  readonly heir: () => KioskId | undefined;
+  /** Writes what this kiosk still is to another such file, without its template keys. */
+  readonly copyIdentityTo: (path: string) => void;
+  /** The heir is this kiosk from now on. The keys of templates are destroyed, as these stay with what it was. */
+  readonly succeed: () => void;
   /** AES-256-GCM under the person's own key, made the first time: nonce (12 bytes) ‖ text ‖ tag (16). */
   readonly seal: (personId: PersonId, plain: Uint8Array) => Uint8Array;
   /** Undefined where the key was destroyed or the seal does not hold. */
@@ -90,12 +108,36 @@ export function openFileVault({
           : new Uint8Array(randomBytes(KEY_BYTES));
       if (held.identity?.kioskId !== kioskId)
         save({ version: 1, identity: { kioskId, privateSeed }, sealKeys: held.sealKeys });
-      return { kioskId, privateSeed, publicKey: publicKeyFrom(privateSeed) };
+      return identityFrom({ kioskId, privateSeed });
     },
     pairing: () => held.pairing,
     savePairing(pairing) {
       invariant(held.identity?.kioskId === pairing.kioskId, 'the pairing is for another kiosk');
-      save({ ...held, pairing });
+      save({ version: 1, identity: held.identity, pairing, sealKeys: held.sealKeys });
+    },
+    pairingCode: () => held.pairingCode,
+    savePairingCode(pairingCode) {
+      if (pairingCode !== held.pairingCode) save({ ...held, pairingCode });
+    },
+    successor: () => (held.successor === undefined ? undefined : identityFrom(held.successor)),
+    makeSuccessor(kioskId) {
+      const successor = { kioskId, privateSeed: new Uint8Array(randomBytes(KEY_BYTES)) };
+      save({ ...held, successor });
+      return identityFrom(successor);
+    },
+    renounceSuccessor: () => save({ ...held, successor: undefined }),
+    saveSuccessorPairing(pairing) {
+      invariant(held.successor?.kioskId === pairing.kioskId, 'the pairing is for another kiosk');
+      save({ ...held, pairingCode: undefined, successor: { ...held.successor, pairing } });
+    },
+    heir: () => held.successor?.pairing?.kioskId,
+    copyIdentityTo(to) {
+      const copy = openKeyFile({ path: to, randomBytes, vaultKey });
+      if (copy.ok) copy.value.save({ version: 1, identity: held.identity, sealKeys: {} });
+    },
+    succeed() {
+      const { kioskId, privateSeed, pairing } = present(held.successor, 'somebody succeeds');
+      save({ version: 1, identity: { kioskId, privateSeed }, pairing, sealKeys: {} });
     },
     seal: (personId, plain) =>
       // The person's id is sealed in, so that a template cannot be moved to another person's row.
@@ -110,6 +152,10 @@ export function openFileVault({
       save({ ...held, sealKeys: Object.fromEntries(others) });
     },
   });
+}
+
+function identityFrom({ kioskId, privateSeed }: Omit<KioskIdentity, 'publicKey'>): KioskIdentity {
+  return { kioskId, privateSeed, publicKey: publicKeyFrom(privateSeed) };
 }
 
 function publicKeyFrom(privateSeed: Uint8Array): Uint8Array {

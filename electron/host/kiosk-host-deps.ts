@@ -18,7 +18,7 @@ export interface KioskHostDeps {
     LocalStore,
     'kioskId' | 'ledger' | 'sessionFacts' | 'reference' | 'templates' | 'outbox' | 'settings'
   >;
-  readonly pairing: Pick<PairingService, 'paired' | 'problem' | 'onChange'>;
+  readonly pairing: Pick<PairingService, 'paired' | 'askAgain' | 'state' | 'onChange' | 'give' | 'want'>;
   /** Called once, when paired; the host starts and stops it. */
   readonly openSync: (pairing: Pairing) => SyncService;
   /** Called once; the scanner tells of a student's device until it is told that the fact is kept. */

@@ -2,6 +2,7 @@
  * The kiosk, without a window and without a transport: one view that changes, and the commands of core/contracts/kiosk.ts.
  * Screens follow core/kiosk/flow.ts; whatever counts is in the ledger before a view says so.
  */
+import { pairingCodeFrom } from '#core/code/pairing-code.ts';
 import type { CameraState, KioskView, Outcome, Place, Seen, SignInPurpose } from '#core/contracts/kiosk.ts';
 import type { PersonId, SessionId } from '#core/ids.ts';
 import type { KioskEvent, Staff } from '#core/kiosk/flow.ts';
@@ -21,6 +22,9 @@ export interface KioskHost {
   /** The view now, then the newest one after each change. */
   readonly watch: (signal?: AbortSignal) => AsyncGenerator<KioskView, void, undefined>;
   readonly go: (to: Place) => Outcome;
+  /** A code as a person typed it. */
+  readonly givePairingCode: (typed: string) => Outcome;
+  readonly wantOfPairing: (what: 'hurried' | 'agreed' | 'cleared') => Outcome;
   readonly openSignIn: (purpose: SignInPurpose) => Outcome;
   readonly signIn: (attempt: SignInTry) => Promise<Outcome>;
   readonly signOut: () => Outcome;
@@ -121,9 +125,20 @@ export function createKioskHost(deps: KioskHostDeps): KioskHost {
       send(event);
       return DONE;
     },
+    givePairingCode(typed) {
+      if (room.state().showing.kind !== 'pairing') return refused('not-now');
+      const code = pairingCodeFrom(typed);
+      if (code === undefined) return refused('pairing-code-incomplete');
+      return deps.pairing.give(code) ? DONE : refused('not-now');
+    },
+    wantOfPairing(what) {
+      if (room.state().showing.kind !== 'pairing') return refused('not-now');
+      deps.pairing.want(what);
+      return DONE;
+    },
     openSignIn(purpose) {
       const event: KioskEvent = { kind: 'sign-in-opened', at: clock.now(), purpose };
-      if (!may(event)) return refused('not-now');
+      if (!may(event) || picture() === undefined) return refused('not-now');
       staffDesk.open();
       send(event);
       return DONE;

@@ -2,32 +2,15 @@
  * Puts the host together: real clock, keys, database, API. It is loaded while the window already starts, and gives back
  * the router that a shell lets its window speak to, by whatever carries the messages.
  */
-import { randomBytes } from 'node:crypto';
-import { join } from 'node:path';
-import type { Crypto } from '#core/crypto/crypto.ts';
-import { failed, ok, type Result } from '#core/result.ts';
-import { BACKOFF_CAP_HERE_MS, BACKOFF_CAP_MS } from '#core/sync/backoff.ts';
-import manifest from '../../models/manifest.json' with { type: 'json' };
-import { createAdvertReplay } from './advert-replay.ts';
-import type { AdvertSource } from './advert-source.ts';
-import { createApiClient } from './api-client.ts';
-import type { KioskArguments } from './arguments.ts';
-import { createBeaconScanner } from './beacon-scanner.ts';
-import { createKioskClock } from './clock.ts';
-import { keysTroubleWords, type FailureCode } from './failures.ts';
-import { createIds } from './ids.ts';
-import type { VaultFailure } from './key-file.ts';
-import { openFileVault } from './keys.ts';
-import { createKioskHost, type KioskHost } from './kiosk-host.ts';
-import { openLocalStore } from './local-store/store.ts';
-import type { Log } from './log.ts';
-import { codeFromFile, createPairing } from './pairing.ts';
-import type { Timers } from './ports.ts';
+import { ok, type Result } from '#core/result.ts';
+import { readAuthorities, trust } from './authorities.ts';
+import type { ProgramFailure } from './failures.ts';
+import { openKioskLife, type KioskLifeDeps } from './kiosk-life.ts';
 import { createKioskRouter, type KioskRouter } from './router.ts';
-import { createSyncService } from './sync-service.ts';
 
 export interface KioskProgram {
-  readonly host: KioskHost;
+  /** Pairs where need be, resumes what was open, and starts the sync. Resolves when that is under way, or `close` was called. */
+  readonly start: () => Promise<void>;
   readonly router: KioskRouter;
   /** Told of a procedure that threw; the window learns only that it failed. */
   readonly onError: (error: unknown) => void;
@@ -37,133 +20,47 @@ export interface KioskProgram {
   readonly close: () => Promise<void>;
 }
 
-export interface KioskProgramDeps {
-  readonly options: KioskArguments;
-  readonly crypto: Crypto;
-  readonly timers: Timers;
-  /** Milliseconds that only ever grow. */
-  readonly monotonic: () => number;
-  readonly log: Log;
-  readonly onExit: () => void;
-  /** What the system's keystore gave; left out by a shell that has none to ask, which keeps its keys in a file. */
-  readonly keystore?: Keystore;
+export interface KioskProgramDeps extends KioskLifeDeps {
+  /** It had to begin anew, and cannot: nothing runs any more. */
+  readonly onFailed: (failure: ProgramFailure) => void;
 }
-
-export interface Keystore {
-  /** 32 bytes; undefined where the keystore is none. */
-  readonly vaultKey: Uint8Array | undefined;
-  /** Whether somebody who copies this user's files is kept from the keys. Where not, faces stay off unless the operator allows them. */
-  readonly keysProtected: boolean;
-}
-
-/** Why there is no host: `detail`, where there is one, is in words. */
-export interface ProgramFailure {
-  readonly kind: FailureCode;
-  readonly detail?: string;
-}
-
-/** No radio is built in yet: nothing is ever heard. */
-const NO_RADIO: AdvertSource = { kind: 'radio', start: () => undefined, stop: () => undefined };
 
 export function openKioskProgram(deps: KioskProgramDeps): Result<KioskProgram, ProgramFailure> {
-  const { options, keystore, crypto, timers, monotonic, log } = deps;
-  const keysUnprotected = keystore?.keysProtected === false && !options.allowUnprotectedKeys;
-  if (keysUnprotected) log.warn('keys-unprotected');
-  let clock = createKioskClock({ wall: Date.now, monotonic });
-  const now = { now: () => clock.now() };
-  const ids = createIds({ clock: now, randomBytes });
-  const path = join(options.dataDir, 'keys.json');
-  const vault = openFileVault({ path, randomBytes, vaultKey: keystore?.vaultKey });
-  if (!vault.ok) return failed(failureOf(vault.error));
-  const opened = openLocalStore({
-    dataDir: options.dataDir,
-    nodeVersion: process.versions.node,
-    crypto,
-    clock: now,
-    ids,
-    vault: vault.value,
-    rehearsal: options.rehearsal,
-  });
-  if (!opened.ok) return failed(opened.error);
-  const store = opened.value;
-  const off = store.settings.clockOff();
-  if (off !== undefined) clock = createKioskClock({ wall: Date.now, monotonic, lastOffMs: off.offMs });
-  const api = createApiClient({
-    origin: options.apiOrigin,
-    fetch,
-    crypto,
-    timers,
-    monotonic,
-    pairing: () => vault.value.pairing(),
-  });
-  const { pairingFile } = options;
-  const pairing = createPairing({
-    kioskId: store.kioskId,
-    vault: vault.value,
-    api,
-    code: () => (pairingFile === undefined ? undefined : codeFromFile(pairingFile)),
-    crypto,
-    timers,
-    log,
-  });
-  const source =
-    options.advertsFile === undefined
-      ? NO_RADIO
-      : createAdvertReplay({ path: options.advertsFile, clock: now, timers });
-  const host = createKioskHost({
-    crypto,
-    clock: { now: now.now, offMs: () => clock.offMs(), jumped: () => clock.jumped() },
-    timers,
-    store,
-    pairing,
-    openSync: () =>
-      createSyncService({
-        ...store,
-        api,
-        identity: vault.value.identity(store.kioskId),
-        crypto,
-        clock,
-        timers,
-        random: Math.random,
-        log,
-        backoffCapMs: isHere(options.apiOrigin) ? BACKOFF_CAP_HERE_MS : BACKOFF_CAP_MS,
-      }),
-    openScanner: (onNear) => createBeaconScanner({ source, crypto, clock: now, onNear }),
-    beacons: source === NO_RADIO ? 'unavailable' : 'replay',
-    verify: async (verifier, secret) => (await import('@node-rs/argon2')).verify(verifier, secret),
-    faceModel: { model: manifest.model, thresholds: manifest.similarity },
-    options: {
-      apiOrigin: options.apiOrigin,
-      publicOrigin: options.publicOrigin,
-      rehearsal: options.rehearsal,
-      kioskLocked: options.kiosk,
-      keysUnprotected,
-    },
-    onExit: deps.onExit,
-  });
-  return ok({
-    host,
-    router: createKioskRouter(host),
-    onError: (error) => log.error('command-failed', wordsOf(error)),
-    isClassOpen: () => store.sessionFacts.open().length > 0,
-    async close() {
-      pairing.stop();
-      await host.close();
-      store.close();
-    },
-  });
-}
+  const { options, log } = deps;
+  const own = options.caFile === undefined ? ok([]) : readAuthorities(options.caFile);
+  if (!own.ok) return own;
+  if (options.apiOrigin.startsWith('https:')) trust(own.value);
+  const first = openKioskLife(deps, () => void renew());
+  if (!first.ok) return first;
+  let life = first.value;
+  let isEnding = false;
 
-function failureOf(failure: VaultFailure): ProgramFailure {
-  if (failure.kind === 'disk-full') return failure;
-  return { kind: failure.kind, detail: keysTroubleWords(failure.why) };
+  /** The window's watch ends with the old life, and comes back by itself to the new one. */
+  async function renew(): Promise<void> {
+    await life.close();
+    if (isEnding) return;
+    const next = openKioskLife(deps, () => void renew());
+    if (!next.ok) {
+      deps.onFailed(next.error);
+      return;
+    }
+    life = next.value;
+    await life.host.start();
+  }
+
+  return ok({
+    start: () => life.host.start(),
+    router: createKioskRouter(() => life.host),
+    onError: (error) => log.error('command-failed', wordsOf(error)),
+    isClassOpen: () => life.isClassOpen(),
+    async close() {
+      isEnding = true;
+      await life.close();
+    },
+  });
 }
 
 /** What of an error may stand in the log: where it came from. */
 function wordsOf(error: unknown): { readonly error: string; readonly stack?: string | undefined } {
   return error instanceof Error ? { error: error.message, stack: error.stack } : { error: String(error) };
-}
-
-function isHere(origin: string): boolean {
-  return ['127.0.0.1', 'localhost', '[::1]'].includes(new URL(origin).hostname);
 }

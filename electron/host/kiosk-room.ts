@@ -22,7 +22,7 @@ import { createRegistrationDesk } from './registration-desk.ts';
 import { createSchool, type School } from './school.ts';
 import { createSessionBook } from './session-book.ts';
 import { createStaffDesk } from './staff-desk.ts';
-import type { SyncService } from './sync-service.ts';
+import type { SyncService, SyncStatus } from './sync-service.ts';
 import { roomNowOf, type Picture } from './timetable-desk.ts';
 
 export interface KioskRoom {
@@ -186,13 +186,25 @@ export function createKioskRoom(deps: KioskHostDeps): KioskRoom {
     watchBeacons();
   }
 
+  /** A server that takes this kiosk no more may take it again, as when its records are put back. */
+  function followStanding({ server, faults }: SyncStatus): void {
+    const isRevoked = faults.includes('revoked');
+    if (isRevoked && may({ kind: 'revoked', at: clock.now() })) {
+      send({ kind: 'revoked', at: clock.now() });
+      deps.pairing.askAgain();
+    }
+    if (isRevoked || server.kind === 'offline' || state.standing !== 'revoked') return;
+    deps.pairing.want('withdrawn');
+    send({ kind: 'paired', at: clock.now() });
+  }
+
   /** From the pairing screen to the room, or to the class that was open when the program ended. */
   function enter(): void {
     const event: KioskEvent = { kind: 'paired', at: clock.now() };
     if (codes === undefined || school === undefined || !may(event)) return;
     send(event);
     const resumed: SessionOpened | undefined = store.sessionFacts.open()[0];
-    if (resumed === undefined) return;
+    if (resumed === undefined || state.openId !== undefined) return;
     send({ kind: 'resumed', at: clock.now(), sessionId: resumed.sessionId });
     sessionIsOpen(resumed.sessionId);
   }
@@ -205,6 +217,7 @@ export function createKioskRoom(deps: KioskHostDeps): KioskRoom {
       service.onChange((change) => {
         if (change.kind === 'facts') book.changed(change.sessionIds);
         if (change.kind === 'reference') readReference();
+        if (change.kind === 'status') followStanding(service.status());
         if (change.kind !== 'status' && state.openId !== undefined) checkIn.refresh();
         changed();
       }),

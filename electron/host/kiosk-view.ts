@@ -1,6 +1,7 @@
 /** The whole view: which screen the flow shows, filled with what the desks know. */
 import type { KioskView, Phones, Screen } from '#core/contracts/kiosk.ts';
 import type { KioskState, Staff } from '#core/kiosk/flow.ts';
+import type { PairingState } from '#core/kiosk/pairing.ts';
 import type { Instant } from '#core/time.ts';
 import type { BeaconScanner } from './beacon-scanner.ts';
 import type { CheckInDesk } from './check-in-desk.ts';
@@ -82,12 +83,12 @@ export function createKioskView(input: ViewInput): KioskView {
 }
 
 function screenOf(input: ViewInput): Screen {
-  const { state, picture, codes, deps } = input;
-  if (picture === undefined || codes === undefined) return pairingScreen(deps);
+  const { state, picture, codes } = input;
+  if (picture === undefined || codes === undefined) return pairingScreen(input);
   const { showing } = state;
   switch (showing.kind) {
     case 'pairing':
-      return pairingScreen(deps);
+      return pairingScreen(input);
     case 'home':
       return homeScreen(picture);
     case 'sign-in':
@@ -145,8 +146,38 @@ function phonesOf({ sync }: ViewInput, { school }: Picture): Phones {
   return sync?.server.kind === 'online' ? school.reference.phones.reach : 'server-away';
 }
 
-function pairingScreen({ options, pairing }: KioskHostDeps): Screen {
-  return { kind: 'pairing', apiOrigin: options.apiOrigin, problem: pairing.problem() };
+function pairingScreen({ deps, state, picture }: ViewInput): Screen {
+  return {
+    kind: 'pairing',
+    apiOrigin: deps.options.apiOrigin,
+    ...pairingStep(deps.pairing.state()),
+    revoked: state.standing === 'revoked',
+    unsent: deps.store.outbox.count(),
+    knowsStaff: picture !== undefined && picture.school.reference.staff.length > 0,
+  };
+}
+
+/** A server that starts beside this kiosk is waited for in quiet. */
+function pairingStep(state: PairingState): Pick<Extract<Screen, { kind: 'pairing' }>, 'step' | 'problem'> {
+  switch (state.kind) {
+    case 'asking': {
+      const problem = state.problem ?? state.server;
+      if (problem !== undefined) return { step: 'asking', problem };
+      return { step: state.by === 'file' ? 'starting' : 'asking' };
+    }
+    case 'trying':
+      return { step: state.by === 'file' ? 'starting' : 'trying' };
+    case 'waiting': {
+      const { by, problem } = state;
+      const isStarting = by === 'file' && problem === 'server-unreachable';
+      return isStarting ? { step: 'starting' } : { step: 'waiting', problem };
+    }
+    case 'taken':
+      return { step: 'taken', problem: 'kiosk-taken' };
+    case 'idle':
+    case 'paired':
+      return { step: 'paired' };
+  }
 }
 
 function signInScreen(

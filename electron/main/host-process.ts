@@ -44,6 +44,7 @@ async function start({ options: read, vaultKey, keysProtected }: StartHost): Pro
     monotonic: createSteadyTicks({ ticks: () => performance.now(), uptimeMs: () => uptime() * 1000 }),
     log,
     onExit: () => say({ kind: 'exit' }),
+    onFailed: ({ kind, detail }) => fail(kind, detail),
   });
   if (!opened.ok) {
     fail(opened.error.kind, opened.error.detail);
@@ -51,7 +52,7 @@ async function start({ options: read, vaultKey, keysProtected }: StartHost): Pro
   }
   running.program = opened.value;
   running.peer = createPortPeer(opened.value.router, opened.value.onError);
-  const started = opened.value.host.start();
+  const started = opened.value.start();
   const models = await checkModelFiles(options.modelsDir);
   if (models.kind === 'wrong') {
     fail('model-hash-mismatch', models.file);

@@ -89,6 +89,7 @@ function ScreenOf({
 function onEscape({ screen, staff }: KioskView): Command {
   switch (screen.kind) {
     case 'pairing':
+      return (client) => client.signIn.open({ purpose: 'exit' });
     case 'home':
     case 'board':
       return staff === undefined

@@ -7,6 +7,7 @@ import './styles/parts.css';
 import './styles/sheet.css';
 import './styles/home.css';
 import './styles/sign-in.css';
+import './styles/pairing.css';
 import './styles/board.css';
 import './styles/register.css';
 import './styles/faces.css';

@@ -7,6 +7,7 @@ import type { KioskView, Screen, Seen } from '#core/contracts/kiosk.ts';
 import type { Reference } from '#core/contracts/api.ts';
 import type { Fact } from '#core/fact/fact.ts';
 import { CampusId, RoomId, type PersonId, type SessionId } from '#core/ids.ts';
+import type { PairingState } from '#core/kiosk/pairing.ts';
 import { failed } from '#core/result.ts';
 import type { BeaconNear } from '../../electron/host/beacon-scanner.ts';
 import type { Pairing } from '../../electron/host/keys.ts';
@@ -58,6 +59,10 @@ export interface Running {
   /** The next writes fail like this, until told otherwise. `landed`: what was in doubt is on the disk after all. */
   readonly diskFails: (how: LedgerFailure['kind'] | undefined, landed?: boolean) => void;
   readonly exits: () => number;
+  /** What pairing has come to. */
+  readonly pairingSays: (state: PairingState) => void;
+  /** The codes that were given to pairing, and what else was wanted of it, in order. */
+  readonly given: readonly string[];
   /** As `kill -9` does: nothing is told goodbye, the database is closed by the system. */
   readonly kill: () => void;
 }
@@ -108,6 +113,16 @@ async function startOn(
     roomId: RoomId.parse(uuid(401)),
     campusId: CampusId.parse(uuid(400)),
   };
+  let pairingState: PairingState =
+    over.paired === false
+      ? { kind: 'asking', by: 'person', problem: undefined, server: undefined }
+      : { kind: 'idle' };
+  const toldOfPairing = new Set<() => void>();
+  const given: string[] = [];
+  const pairingSays = (next: PairingState): void => {
+    pairingState = next;
+    for (const listener of toldOfPairing) listener();
+  };
   const host = createKioskHost({
     crypto: nodeCrypto,
     clock: { now: bench.time.now, offMs: () => undefined, jumped: () => false },
@@ -123,8 +138,20 @@ async function startOn(
     },
     pairing: {
       paired: async () => (over.paired === false ? undefined : pairing),
-      problem: () => 'waiting-for-server',
-      onChange: () => () => undefined,
+      askAgain: () => pairingSays({ kind: 'asking', by: 'person', problem: undefined, server: undefined }),
+      state: () => pairingState,
+      onChange(listener) {
+        toldOfPairing.add(listener);
+        return () => toldOfPairing.delete(listener);
+      },
+      give(code) {
+        given.push(code);
+        return pairingState.kind === 'asking';
+      },
+      want(what) {
+        given.push(what);
+        if (what === 'withdrawn') pairingSays({ kind: 'idle' });
+      },
     },
     openSync: () => ({
       start: () => undefined,
@@ -199,6 +226,8 @@ async function startOn(
     hear: (near) => onNear(near),
     diskFails: disk.fails,
     exits: () => exits,
+    pairingSays,
+    given,
     kill() {
       onKill();
       store.close();

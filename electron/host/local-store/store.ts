@@ -28,6 +28,8 @@ export interface LocalStoreDeps {
   readonly vault: Pick<KeyVault, 'seal' | 'unseal' | 'destroySealKey'>;
   /** Puts `rehearsal: true` into every fact. */
   readonly rehearsal: boolean;
+  /** Who a database that is made now belongs to; somebody new where it is left out. */
+  readonly newKioskId?: KioskId | undefined;
   /** The most pages (4 KiB each) that the file may have; no limit where it is left out. */
   readonly maxPages?: number | undefined;
 }
@@ -61,7 +63,7 @@ export function openLocalStore(deps: LocalStoreDeps): Result<LocalStore, OpenFai
   });
   if (!opened.ok) return opened;
   const database = opened.value;
-  const kioskId = kioskIdOf(database, deps.ids);
+  const kioskId = kioskIdOf(database, () => deps.newKioskId ?? deps.ids.next());
   if (kioskId.ok) return ok(storeOver(deps, database, kioskId.value));
   database.close();
   return kioskId;
@@ -98,11 +100,11 @@ function storeOver(deps: LocalStoreDeps, database: Database, kioskId: KioskId): 
 }
 
 /** The id that stands in the database, or a new one, kept before anybody hears of it. */
-function kioskIdOf(database: Database, ids: Ids): Result<KioskId, OpenFailure> {
+function kioskIdOf(database: Database, newId: () => string): Result<KioskId, OpenFailure> {
   const sql = "SELECT value FROM setting WHERE name = 'kiosk-id'";
   const made = database.write(() => {
     if (database.get(sql) === undefined)
-      database.run("INSERT INTO setting (name, value) VALUES ('kiosk-id', ?)", ids.next());
+      database.run("INSERT INTO setting (name, value) VALUES ('kiosk-id', ?)", newId());
     return KioskId.parse(ValueRow.parse(present(database.get(sql), 'the kiosk id was just written')).value);
   });
   if (made.ok) return made;

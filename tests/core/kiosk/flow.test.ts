@@ -14,7 +14,13 @@ import { SESSION, STARTS_AT, TEACHER } from '../../support/facts.ts';
 
 const at = STARTS_AT;
 const staff = { id: TEACHER, role: 'teacher' } as const;
-const home: KioskState = { showing: { kind: 'home' }, openId: undefined, staff: undefined, touchedAt: at };
+const home: KioskState = {
+  showing: { kind: 'home' },
+  standing: 'paired',
+  openId: undefined,
+  staff: undefined,
+  touchedAt: at,
+};
 const board: KioskState = { ...home, showing: { kind: 'board' }, openId: SESSION };
 const summary: KioskState = {
   ...home,
@@ -38,11 +44,18 @@ const STATES = {
   summary,
   faces: { ...home, staff, showing: { kind: 'faces' } },
   exit: { ...home, staff, showing: { kind: 'exit' } },
+  revoked: { ...home, standing: 'revoked', showing: { kind: 'pairing' } },
+  revokedSignIn: { ...home, standing: 'revoked', showing: { kind: 'sign-in', purpose: 'exit' } },
+  revokedBoard: { ...board, standing: 'revoked' },
+  revokedMenu: { ...board, standing: 'revoked', staff, showing: { kind: 'staff-menu' } },
+  revokedSummary: { ...summary, standing: 'revoked' },
+  revokedExit: { ...home, standing: 'revoked', staff, showing: { kind: 'exit' } },
 } as const satisfies Record<string, KioskState>;
 
 const went = (to: Place): KioskEvent => ({ kind: 'went', to, at });
 const EVENTS = {
   paired: { kind: 'paired', at },
+  revoked: { kind: 'revoked', at },
   resumed: { kind: 'resumed', sessionId: SESSION, at },
   toHome: went('home'),
   toClassCard: went('class-card'),
@@ -52,6 +65,7 @@ const EVENTS = {
   toConfirmClose: went('confirm-close'),
   toFaces: went('faces'),
   askForStart: { kind: 'sign-in-opened', purpose: 'start', at },
+  askForExit: { kind: 'sign-in-opened', purpose: 'exit', at },
   signedIn: { kind: 'signed-in', staff, at },
   signedOut: { kind: 'signed-out', at },
   chosen: { kind: 'chosen', sessionId: SESSION, at },
@@ -70,32 +84,43 @@ const names = <T extends string>(of: Readonly<Record<T, unknown>>): readonly T[]
 const isOpen = (name: StateName): boolean => STATES[name].openId !== undefined;
 const hasStaff = (name: StateName): boolean => STATES[name].staff !== undefined;
 const shows = (name: StateName): string => STATES[name].showing.kind;
-const publicOf = (name: StateName): string => (isOpen(name) ? 'board' : 'home');
-const paired = (name: StateName): boolean => shows(name) !== 'pairing';
+const belongs = (name: StateName): boolean => STATES[name].standing === 'paired';
+const publicOf = (name: StateName): string => {
+  if (isOpen(name)) return 'board';
+  return belongs(name) ? 'home' : 'pairing';
+};
+const asked = (name: StateName): boolean => shows(name) === 'pairing';
+/** Whoever reads a summary or leaves does that first. */
+const stays = (name: StateName): boolean => isOpen(name) || ['summary', 'exit'].includes(shows(name));
 
 /** What is shown after each event, said once for all states. */
 const SHOWS: Readonly<Record<keyof typeof EVENTS, (from: StateName) => string>> = {
-  paired: (from) => (paired(from) ? shows(from) : 'home'),
+  paired: (from) => (asked(from) ? 'home' : shows(from)),
+  revoked: (from) => (belongs(from) && !stays(from) ? 'pairing' : shows(from)),
   resumed: (from) => (isOpen(from) ? shows(from) : 'board'),
-  toHome: (from) => (paired(from) ? 'home' : shows(from)),
-  toClassCard: (from) => (hasStaff(from) ? 'class-card' : shows(from)),
+  toHome: (from) => (belongs(from) ? 'home' : shows(from)),
+  toClassCard: (from) => (hasStaff(from) && belongs(from) ? 'class-card' : shows(from)),
   toBoard: (from) => (isOpen(from) ? 'board' : shows(from)),
   toStaffMenu: (from) => (hasStaff(from) ? 'staff-menu' : shows(from)),
   toRegister: (from) => (hasStaff(from) && isOpen(from) ? 'register' : shows(from)),
   toConfirmClose: (from) => (hasStaff(from) && isOpen(from) ? 'confirm-close' : shows(from)),
-  toFaces: (from) => (hasStaff(from) ? 'faces' : shows(from)),
-  askForStart: (from) => (paired(from) ? 'sign-in' : shows(from)),
+  toFaces: (from) => (hasStaff(from) && belongs(from) ? 'faces' : shows(from)),
+  askForStart: (from) => (asked(from) ? shows(from) : 'sign-in'),
+  askForExit: () => 'sign-in',
   signedIn: (from) => {
     if (from === 'signInToStart') return 'class-card';
-    if (from === 'signInToExit') return 'exit';
+    if (from === 'signInToExit' || from === 'revokedSignIn') return 'exit';
     return shows(from) === 'sign-in' ? 'staff-menu' : shows(from);
   },
   signedOut: publicOf,
-  chosen: (from) => (hasStaff(from) && !isOpen(from) ? 'class-card' : shows(from)),
-  opened: (from) => (hasStaff(from) && !isOpen(from) ? 'board' : shows(from)),
+  chosen: (from) => (hasStaff(from) && !isOpen(from) && belongs(from) ? 'class-card' : shows(from)),
+  opened: (from) => (hasStaff(from) && !isOpen(from) && belongs(from) ? 'board' : shows(from)),
   closed: (from) => (hasStaff(from) && isOpen(from) ? 'summary' : shows(from)),
-  foundClosed: (from) => (isOpen(from) ? 'home' : shows(from)),
-  reopened: (from) => (from === 'summary' ? 'board' : shows(from)),
+  foundClosed: (from) => {
+    if (!isOpen(from)) return shows(from);
+    return belongs(from) ? 'home' : 'pairing';
+  },
+  reopened: (from) => (shows(from) === 'summary' ? 'board' : shows(from)),
   touched: shows,
   tick: shows,
   longTick: (from) => (hasStaff(from) || shows(from) === 'sign-in' ? publicOf(from) : shows(from)),
@@ -105,6 +130,15 @@ describe.each(names(STATES))('%s', (from) => {
   test.each(names(EVENTS))('meets %s', (name) => {
     expect(step(STATES[from], EVENTS[name]).showing.kind).toBe(SHOWS[name](from));
   });
+});
+
+test('a class that is open when the kiosk is revoked goes on to its end, and no other begins', () => {
+  const told = step(STATES.staffMenu, EVENTS.revoked);
+  expect(told).toEqual({ ...STATES.staffMenu, standing: 'revoked' });
+  const closed = step(told, EVENTS.closed);
+  expect(closed.showing.kind).toBe('summary');
+  expect(step(closed, EVENTS.opened)).toEqual(closed);
+  expect(step(closed, EVENTS.signedOut).showing).toEqual({ kind: 'pairing' });
 });
 
 test('staff screens go away after half a minute, and take the sign-in with them', () => {

@@ -31,7 +31,10 @@ beforeEach(async () => {
   errors = [];
   bench = createKioskBench();
   kiosk = await bench.start({ verify: verifyOrBreak });
-  peer = createRpcPeer(createKioskRouter(kiosk.host), (error) => errors.push(error));
+  peer = createRpcPeer(
+    createKioskRouter(() => kiosk.host),
+    (error) => errors.push(error),
+  );
   server = createServer().on('upgrade', (request, stream, head) => peer.upgrade(request, stream, head));
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const address = server.address();

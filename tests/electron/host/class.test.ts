@@ -30,7 +30,10 @@ test('waits to be paired before it shows anything of the school', async () => {
   expect(await kiosk.screen('pairing')).toEqual({
     kind: 'pairing',
     apiOrigin: 'http://127.0.0.1:4480',
-    problem: 'waiting-for-server',
+    step: 'asking',
+    revoked: false,
+    unsent: 0,
+    knowsStaff: true,
   });
   expect(kiosk.host.openSignIn('start')).toEqual(no('not-now'));
   expect(kiosk.host.go('home')).toMatchObject({ kind: 'refused' });

@@ -27,7 +27,10 @@ beforeEach(async () => {
   errors = [];
   bench = createKioskBench();
   kiosk = await bench.start({ verify: verifyOrBreak });
-  peer = createPortPeer(createKioskRouter(kiosk.host), (error) => errors.push(error));
+  peer = createPortPeer(
+    createKioskRouter(() => kiosk.host),
+    (error) => errors.push(error),
+  );
 });
 afterEach(async () => {
   peer.close();
