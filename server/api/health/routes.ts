@@ -3,18 +3,18 @@ import type { FastifyPluginAsync } from 'fastify';
 import { API_VERSION, Health } from '#core/contracts/api.ts';
 import type { Endpoints } from '../../endpoint.ts';
 import type { Clock } from '../../ports.ts';
-import type { SchoolReader } from '../../school-snapshot.ts';
+import type { Collections } from '../../store/collections.ts';
 
 export interface HealthDeps {
   readonly endpoints: Endpoints;
-  readonly schools: Pick<SchoolReader, 'version'>;
+  readonly collections: Pick<Collections, 'settings'>;
   readonly clock: Clock;
 }
 
 /** When to ask again while no class can start. */
 const LOOK_AGAIN_S = 2;
 
-export function healthRoutes({ endpoints, schools, clock }: HealthDeps): FastifyPluginAsync {
+export function healthRoutes({ endpoints, collections, clock }: HealthDeps): FastifyPluginAsync {
   return async (app) => {
     endpoints.open(
       app,
@@ -28,12 +28,13 @@ export function healthRoutes({ endpoints, schools, clock }: HealthDeps): Fastify
         answers: Health,
       },
       async (_asked, { reply }) => {
-        const health = await schools.version().then(
-          (version): Omit<Health, 'version' | 'now'> => ({
-            ready: version !== undefined,
-            store: 'ok',
-            school: version === undefined ? 'empty' : 'ready',
-          }),
+        const health = await collections.settings.get('school').then(
+          (school): Omit<Health, 'version' | 'now'> => {
+            // One that began without rooms is empty until anything in it was changed.
+            const isEmpty =
+              school === undefined || (school.version === 1 && school.kioskRoomId === undefined);
+            return { ready: !isEmpty, store: 'ok', school: isEmpty ? 'empty' : 'ready' };
+          },
           (): Omit<Health, 'version' | 'now'> => ({ ready: false, store: 'out-of-reach', school: 'empty' }),
         );
         if (!health.ready) reply.header('retry-after', String(LOOK_AGAIN_S));
