@@ -14,7 +14,8 @@ export type Actor =
   | { readonly kind: 'kiosk'; readonly id: KioskId; readonly campusId: CampusId };
 
 /** Each action with what it is done to. */
-export interface Subjects extends AccountSubjects, AttendanceSubjects, FaceSubjects {
+export interface Subjects
+  extends AccountSubjects, AttendanceSubjects, FaceSubjects, SchoolSubjects, SignInSubjects {
   readonly 'read-self': { readonly id: PersonId };
   readonly 'check-in': { readonly campusId: CampusId };
   readonly 'read-own-receipt': { readonly studentId: PersonId };
@@ -30,6 +31,8 @@ export interface Subjects extends AccountSubjects, AttendanceSubjects, FaceSubje
   readonly 'make-pairing-code': { readonly campusId: CampusId };
   readonly 'push-facts': { readonly kioskId: KioskId };
   readonly 'pull-facts': { readonly kioskId: KioskId };
+  /** Undefined: an error of which nobody knows whose request it was. */
+  readonly 'read-errors': { readonly campusId?: CampusId | undefined };
 }
 export type Action = keyof Subjects;
 
@@ -100,6 +103,49 @@ interface OfStudent {
   readonly teacherIds: readonly PersonId[];
 }
 
+/** What people are signed in on, and what they carry to show who they are. `teacherIds`: who is in charge of the student. */
+export interface SignInSubjects {
+  readonly 'manage-own-sign-ins': { readonly personId: PersonId };
+  readonly 'sign-out-person': { readonly campusId: CampusId };
+  readonly 'read-devices': OfOwner;
+  readonly 'release-device': OfOwner;
+  readonly 'use-passkeys': { readonly personId: PersonId };
+}
+interface OfOwner {
+  readonly campusId: CampusId;
+  readonly personId: PersonId;
+  readonly teacherIds: readonly PersonId[];
+}
+
+/** What the office keeps: campus, rooms, courses, class groups, timetable, policies, kiosks, and files of all that. */
+export interface SchoolSubjects {
+  /** What any member of staff may know of their campus: its rooms, courses and policies. */
+  readonly 'read-school': { readonly campusId: CampusId };
+  readonly 'change-school': { readonly campusId: CampusId };
+  /** What only the office needs: kiosks, beacons, imports, exports. */
+  readonly 'read-office': { readonly campusId: CampusId };
+  /** A class group, who belongs to it and when it meets. */
+  readonly 'read-class-group': OfClass;
+  readonly 'read-cover': { readonly campusId: CampusId; readonly teacherId: PersonId };
+  readonly 'run-kiosks': { readonly campusId: CampusId };
+  readonly 'import-school': { readonly campusId: CampusId };
+  readonly 'export-school': { readonly campusId: CampusId };
+}
+
+/** What people are signed in on, and what they carry to show who they are. `teacherIds`: who is in charge of the student. */
+export interface SignInSubjects {
+  readonly 'manage-own-sign-ins': { readonly personId: PersonId };
+  readonly 'sign-out-person': { readonly campusId: CampusId };
+  readonly 'read-devices': OfOwner;
+  readonly 'release-device': OfOwner;
+  readonly 'use-passkeys': { readonly personId: PersonId };
+}
+interface OfOwner {
+  readonly campusId: CampusId;
+  readonly personId: PersonId;
+  readonly teacherIds: readonly PersonId[];
+}
+
 type Rules = { readonly [A in Action]: (actor: Actor, subject: Subjects[A]) => boolean };
 
 const RULES: Rules = {
@@ -155,8 +201,25 @@ const RULES: Rules = {
   'decide-absence': isInCharge,
   'cancel-absence': (actor, subject) =>
     (subject.pending && isSelf(actor, { id: subject.askedBy })) || isInCharge(actor, subject),
+  'read-school': (actor, subject) => isStaffOf(actor, subject) || isAuditorOf(actor, subject),
+  'change-school': isAdminOf,
+  'read-office': isOffice,
+  'read-class-group': isReaderOfClass,
+  'read-cover': (actor, subject) =>
+    isOffice(actor, subject) || (isStaffOf(actor, subject) && actor.id === subject.teacherId),
+  'run-kiosks': isAdminOf,
+  'import-school': isAdminOf,
+  'export-school': isOffice,
   'push-facts': isKiosk,
   'pull-facts': isKiosk,
+  'read-errors': (actor, { campusId = actor.campusId }) =>
+    isAdminOf(actor, { campusId }) || isAuditorOf(actor, { campusId }),
+  'manage-own-sign-ins': isOwner,
+  'sign-out-person': isAdminOf,
+  'read-devices': (actor, subject) =>
+    isOwner(actor, subject) || isInCharge(actor, subject) || isAuditorOf(actor, subject),
+  'release-device': (actor, subject) => isOwner(actor, subject) || isInCharge(actor, subject),
+  'use-passkeys': (actor, subject) => isOwner(actor, subject) && (isStaff(actor) || isRole(actor, 'auditor')),
 };
 
 /** The question, for whoever is given it. */
@@ -169,6 +232,11 @@ export function can<A extends Action>(actor: Actor, action: A, subject: Subjects
 
 function isRole(actor: Actor, role: Role): boolean {
   return actor.kind === 'person' && actor.role === role;
+}
+
+/** Theirs, and so not a kiosk's, whatever its id is. */
+function isOwner(actor: Actor, { personId }: { readonly personId: PersonId }): boolean {
+  return actor.kind === 'person' && actor.id === personId;
 }
 
 function isKiosk(actor: Actor, { kioskId }: { readonly kioskId: KioskId }): boolean {
@@ -212,6 +280,11 @@ function isAdminOf(actor: Actor, { campusId }: { readonly campusId: CampusId }):
 
 function isAuditorOf(actor: Actor, { campusId }: { readonly campusId: CampusId }): boolean {
   return isRole(actor, 'auditor') && actor.campusId === campusId;
+}
+
+/** An admin or an auditor of the campus. */
+function isOffice(actor: Actor, subject: { readonly campusId: CampusId }): boolean {
+  return isAdminOf(actor, subject) || isAuditorOf(actor, subject);
 }
 
 /** An admin of the campus, or one of the teachers. */
