@@ -2,32 +2,38 @@
 import cookie from '@fastify/cookie';
 import helmet from '@fastify/helmet';
 import rateLimit from '@fastify/rate-limit';
-import fastify, { type FastifyError, type FastifyInstance, type FastifyRequest } from 'fastify';
+import fastify, { type FastifyInstance } from 'fastify';
 import { serializerCompiler } from 'fastify-type-provider-zod';
 import type { Can } from '#core/access/can.ts';
 import type { Reference } from '#core/contracts/api.ts';
 import type { Crypto } from '#core/crypto/crypto.ts';
 import { checkInRoutes } from './api/check-ins/routes.ts';
 import { consentRoutes } from './api/consents/routes.ts';
+import { errorRoutes } from './api/errors/routes.ts';
 import { faceRoutes } from './api/faces/routes.ts';
 import { healthRoutes } from './api/health/routes.ts';
 import { kioskRoutes } from './api/kiosks/routes.ts';
+import { metricsRoutes } from './api/metrics/routes.ts';
 import { pageRoutes } from './api/pages/routes.ts';
 import { sessionRoutes } from './api/sessions/routes.ts';
 import { signInRoutes } from './api/sign-in/routes.ts';
 import { syncRoutes } from './api/sync/routes.ts';
 import { createAudit } from './audit.ts';
-import { createAuth } from './auth.ts';
+import { createAuth, type Auth } from './auth.ts';
 import type { Bootstrap } from './bootstrap.ts';
-import { createEndpoints, type Declared } from './endpoint.ts';
+import { answerClientError, answerFrameworkError, guardEdges } from './edges.ts';
+import { createEndpoints, type Declared, type Endpoints } from './endpoint.ts';
+import { createErrorLog } from './error-log.ts';
 import type { FaceReader } from './faces/face-reader.ts';
 import { createFaceVault } from './faces/face-vault.ts';
 import type { LatePasswords } from './late-passwords.ts';
 import type { Mail } from './mail/mail.ts';
+import { createMetrics, type Metrics } from './metrics.ts';
 import type { Passwords } from './passwords.ts';
 import { nextId, type Chance, type Clock, type Log, type Timers } from './ports.ts';
-import { answerTo, FOREIGN_ORIGIN, NOT_FOUND, problemFrom, refused, TOO_MANY } from './problem.ts';
+import { refused, TOO_MANY } from './problem.ts';
 import { createReferences } from './reference.ts';
+import { readPlainRequests } from './request-body.ts';
 import { createSchoolReader } from './school-snapshot.ts';
 import { serverKey } from './server-keys.ts';
 import { createSessionLedger } from './session-ledger.ts';
@@ -57,6 +63,10 @@ export interface AppDeps {
   readonly phones: () => Reference['phones'];
   /** The folder with the built portal. */
   readonly webRoot: string;
+  /** Where the store counts too; its own where it is left out. */
+  readonly metrics?: Metrics;
+  /** By which monitoring on another computer asks for metrics; only this computer may where it is left out. */
+  readonly metricsToken?: string | undefined;
 }
 
 const BODY_LIMIT_BYTES = 1024 * 1024;
@@ -90,6 +100,10 @@ export async function buildApp(deps: AppDeps): Promise<App> {
     genReqId: () => nextId(deps.clock, deps.chance),
     forceCloseConnections: true,
     requestTimeout: 30_000,
+    // Who sends a head drop by drop is let go early.
+    http: { headersTimeout: 10_000, connectionsCheckingInterval: 5000 },
+    frameworkErrors: answerFrameworkError,
+    clientErrorHandler: answerClientError,
     trustProxy: deps.trustedProxies.length > 0 ? [...deps.trustedProxies] : false,
     // Where these are given Fastify does not load its own compilers, which are 240 files that nothing here asks for.
     schemaController: { compilersFactory: { buildValidator: noCompiler, buildSerializer: noCompiler } },
@@ -104,8 +118,15 @@ export async function buildApp(deps: AppDeps): Promise<App> {
   });
   await app.register(cookie);
   await app.register(rateLimit, { global: false, errorResponseBuilder: () => refused(TOO_MANY) });
-  edges(app, deps);
-  const declared = await features(app, deps);
+  const auth = createAuth(deps);
+  const endpoints = createEndpoints({ auth, can: deps.can });
+  const { declared, callerOf } = endpoints;
+  const errorLog = createErrorLog({ ...deps, callerOf });
+  const { metrics = createMetrics() } = deps;
+  guardEdges(app, { ...deps, errorLog, metrics, declared });
+  app.addHook('onClose', () => errorLog.idle());
+  readPlainRequests(app);
+  await features(app, { ...deps, auth, endpoints, metrics });
   return { app, declared };
 }
 
@@ -114,16 +135,20 @@ function noCompiler(): never {
   throw new Error('A schema was given that is not zod’s');
 }
 
-async function features(app: FastifyInstance, deps: AppDeps): Promise<readonly Declared[]> {
+interface Wired extends AppDeps {
+  readonly auth: Auth;
+  readonly endpoints: Endpoints;
+  readonly metrics: Metrics;
+}
+
+async function features(app: FastifyInstance, deps: Wired): Promise<void> {
   const schools = createSchoolReader(deps.collections, deps.crypto);
   const ledger = createSessionLedger(deps);
-  const auth = createAuth(deps);
   const pagesKey = await serverKey(deps.collections, 'pages');
   const references = createReferences({ ...deps, schools });
-  const endpoints = createEndpoints({ auth, can: deps.can });
   const audit = createAudit(deps);
   const vault = createFaceVault(deps);
-  const all = { ...deps, schools, ledger, auth, endpoints, audit, vault, pagesKey, references };
+  const all = { ...deps, schools, ledger, audit, vault, pagesKey, references };
   await app.register(healthRoutes(all));
   await app.register(signInRoutes(all));
   await app.register(checkInRoutes(all));
@@ -132,41 +157,7 @@ async function features(app: FastifyInstance, deps: AppDeps): Promise<readonly D
   await app.register(sessionRoutes(all));
   await app.register(consentRoutes(all));
   await app.register(faceRoutes(all));
+  await app.register(errorRoutes(all));
+  await app.register(metricsRoutes(all));
   await app.register(pageRoutes(all));
-  return endpoints.declared;
-}
-
-function edges(app: FastifyInstance, { log, publicOrigin }: AppDeps): void {
-  app.addHook('onRequest', async (request, reply) => {
-    // What the API answers is somebody's own; pages and their files say otherwise for themselves.
-    reply.header('cache-control', 'no-store');
-    if (isForeign(request, publicOrigin())) throw refused(FOREIGN_ORIGIN);
-  });
-  app.addHook('onResponse', async (request, reply) => {
-    // The route's pattern, not the address: that would carry codes.
-    const { method } = request;
-    const route = request.routeOptions.url ?? 'unknown';
-    const ms = Math.round(reply.elapsedTime);
-    log.info({ reqId: request.id, method, route, status: reply.statusCode, ms }, 'request');
-  });
-  app.setNotFoundHandler(() => {
-    throw refused(NOT_FOUND);
-  });
-  app.setErrorHandler((error: FastifyError, request, reply) => {
-    const answer = answerTo(error);
-    if (answer.status >= 500) log.error({ reqId: request.id, err: error }, answer.code);
-    if (answer.retryAfterS !== undefined) reply.header('retry-after', String(answer.retryAfterS));
-    return reply
-      .code(answer.status)
-      .type('application/problem+json')
-      .send(JSON.stringify(problemFrom(answer, request.id)));
-  });
-}
-
-/** Whether a browser sends this for a page of somebody else. Programs that are no browsers send no Origin. */
-function isForeign(request: FastifyRequest, ours: string): boolean {
-  if (['GET', 'HEAD', 'OPTIONS'].includes(request.method)) return false;
-  const { origin } = request.headers;
-  if (request.headers['sec-fetch-site'] === 'cross-site') return true;
-  return origin !== undefined && origin !== ours && origin !== `${request.protocol}://${request.host}`;
 }

@@ -106,6 +106,8 @@ interface Rule<A extends Action, K extends CallerKind> {
 /** Declares routes, one way for each kind of caller, and knows all that were declared. */
 export interface Endpoints {
   readonly declared: readonly Declared[];
+  /** Who asks, once the gate of a route has found it out. */
+  readonly callerOf: (request: FastifyRequest) => Caller | undefined;
   readonly open: <S extends Shape, R extends z.ZodType>(
     app: FastifyInstance,
     own: Own<S, R> & { readonly access: { readonly why: string } },
@@ -143,6 +145,7 @@ const WORDS: Readonly<Record<CallerKind, string>> = {
 
 export function createEndpoints({ auth, can }: { readonly auth: Auth; readonly can: Can }): Endpoints {
   const declared: Declared[] = [];
+  const everyone = new WeakMap<FastifyRequest, Caller>();
 
   const declare = (app: FastifyInstance, route: Declared & Limits, answerTo: Answerer): void => {
     const { perMinute, bodyLimit, ...own } = route;
@@ -168,7 +171,9 @@ export function createEndpoints({ auth, can }: { readonly auth: Auth; readonly c
     const callers = new WeakMap<FastifyRequest, C>();
     return {
       onRequest: async (request) => {
-        callers.set(request, await gate(request));
+        const caller = await gate(request);
+        callers.set(request, caller);
+        everyone.set(request, caller);
       },
       handler: async (request, reply) => {
         const caller = present(callers.get(request), 'the gate comes first');
@@ -200,6 +205,7 @@ export function createEndpoints({ auth, can }: { readonly auth: Auth; readonly c
 
   return {
     declared,
+    callerOf: (request) => everyone.get(request),
     open(app, { access, ...own }, handle) {
       const schema = z.object(own.asks);
       declare(app, filled(own, { kind: 'open', ...access }), {

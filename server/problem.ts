@@ -8,7 +8,7 @@ const { STATUS_CODES } = process.getBuiltinModule('node:http');
 
 /** A rule's no, before it becomes a reply. `detail` is for people: what is wrong, and what to do. */
 export interface Refusal {
-  readonly status: 400 | 401 | 403 | 404 | 409 | 410 | 413 | 415 | 422 | 429 | 503;
+  readonly status: 400 | 401 | 403 | 404 | 405 | 409 | 410 | 413 | 415 | 422 | 429 | 503;
   readonly code: string;
   readonly detail: string;
   readonly retryAfterS?: number;
@@ -27,8 +27,13 @@ export const FOREIGN_ORIGIN: Refusal = {
 export const NOT_FOUND: Refusal = {
   status: 404,
   code: 'not-found',
-  detail: 'There is nothing at this address.',
+  detail: 'There is nothing at this address. Look the route up in /docs.',
 };
+/** `methods` are those that are. */
+export function methodNotAllowed(methods: readonly string[]): Refusal {
+  const detail = `This address takes ${methods.join(', ')} only. Look the route up in /docs.`;
+  return { status: 405, code: 'method-not-allowed', detail };
+}
 export const TOO_MANY: Refusal = {
   status: 429,
   code: 'too-many-requests',
@@ -44,7 +49,8 @@ const STORE_AWAY: Refusal = {
 const TOO_LARGE: Refusal = {
   status: 413,
   code: 'too-large',
-  detail: 'That request is larger than the API takes (1 MiB). Send it in smaller parts.',
+  detail:
+    'That request is larger than this route takes (1 MiB where /docs says nothing else). Send it in smaller parts.',
 };
 const CURSOR_WRONG: Refusal = {
   status: 400,

@@ -1,5 +1,5 @@
 /**
- * Removes what is over and nobody asks for again: ended sign-ins, and tries that no longer hold anyone back. At the start
+ * Removes what is over and nobody asks for again: ended sign-ins, tries that no longer hold anyone back, old errors. At the start
  * and once a day; what the register rests on is never touched.
  */
 import { DAY_MS } from '#core/time.ts';
@@ -8,12 +8,13 @@ import type { Page } from '../store/collection.ts';
 import type { Collections } from '../store/collections.ts';
 
 export interface PurgeDeps {
-  readonly collections: Pick<Collections, 'signIns' | 'signInTries' | 'otpTries'>;
+  readonly collections: Pick<Collections, 'errors' | 'signIns' | 'signInTries' | 'otpTries'>;
   readonly clock: Clock;
 }
 
 /** How many documents went, by collection. */
 export interface Purged {
+  readonly errors: number;
   readonly signIns: number;
   readonly signInTries: number;
   readonly otpTries: number;
@@ -22,6 +23,7 @@ export interface Purged {
 const EVERY_MS = DAY_MS;
 /** Longer than any wait after wrong passwords, and than any class in which a code was typed. */
 const TRIES_KEPT_MS = 2 * DAY_MS;
+const ERRORS_KEPT_MS = 30 * DAY_MS;
 const PAGE = 500;
 
 /** Purges now, and again every day until it is stopped. A purge that fails is logged, and tried the next day. */
@@ -49,10 +51,15 @@ export function startPurging(
 
 /** Removes what is over by now. Safe at any time, beside other processes too: a document that changed meanwhile stays. */
 export async function purge({ collections, clock }: PurgeDeps): Promise<Purged> {
-  const { signIns, signInTries, otpTries } = collections;
+  const { errors, signIns, signInTries, otpTries } = collections;
   const now = clock.now();
   const tries = { equals: {}, range: { until: now - TRIES_KEPT_MS }, limit: PAGE } as const;
   return {
+    errors: await removeAll(
+      () =>
+        errors.find({ index: 'byTime', equals: {}, range: { until: now - ERRORS_KEPT_MS }, limit: PAGE }),
+      ({ id }) => errors.remove(id),
+    ),
     signIns: await removeAll(
       () => signIns.find({ index: 'byExpiry', equals: {}, range: { until: now }, limit: PAGE }),
       ({ id, expiresAt }) => signIns.remove(id, { expiresAt }),

@@ -3,6 +3,7 @@ import { accountCodes } from './account-codes.ts';
 import { auditEntries } from './audit-entries.ts';
 import { bootstraps } from './bootstraps.ts';
 import type { Store } from './collection.ts';
+import { errors } from './errors.ts';
 import { consents, faceKeys, faceTemplates } from './faces.ts';
 import { freshestSlots, kioskClocks, kioskHeads, kiosks, quarantine, segments } from './kiosks.ts';
 import { invites } from './invites.ts';
@@ -41,6 +42,7 @@ export const DECLARATIONS = [
   importSteps,
   coverGrants,
   deviceKeys,
+  errors,
   faceKeys,
   faceTemplates,
   freshestSlots,
@@ -85,6 +87,7 @@ export function collectionsOf(store: Store) {
     faceKeys: store.collection(faceKeys),
     faceTemplates: store.collection(faceTemplates),
     deviceKeys: store.collection(deviceKeys),
+    errors: store.collection(errors),
     freshestSlots: store.collection(freshestSlots),
     invites: store.collection(invites),
     kioskClocks: store.collection(kioskClocks),
