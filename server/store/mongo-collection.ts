@@ -1,14 +1,6 @@
 /** One collection of the port on MongoDB. Whatever a change depends on stands in the filter of the one command that makes it. */
 import { invariant, present } from '#core/assert.ts';
-import type {
-  AppendOutcome,
-  Collection,
-  Declaration,
-  Document,
-  Index,
-  Indexes,
-  WriteOutcome,
-} from './collection.ts';
+import type { Collection, Declaration, Document, Index, Indexes, WriteOutcome } from './collection.ts';
 import { conditionOf } from './condition.ts';
 import { failureFrom } from './mongo-failures.ts';
 import { selectionOf, stored, type Stored, type Terms } from './mongo-find.ts';
@@ -38,6 +30,13 @@ export function mongoCollection<T extends Document, const I extends Indexes<T>>(
     if (landed.kind === 'hit') return { kind: 'written' };
     return { kind: 'refused', by: landed.kind === 'missed' ? 'condition' : nameOf(landed.index) };
   };
+  /** A document that meets itself may be found in a unique index before it is found by its id. */
+  const idFirst = async (id: string, landed: Landed): Promise<Landed> => {
+    if (landed.kind !== 'clash' || landed.index === BY_ID) return landed;
+    return (await reading(() => documents.findOne({ _id: id }))) === null
+      ? landed
+      : { kind: 'clash', index: BY_ID };
+  };
 
   return {
     async get(id) {
@@ -58,7 +57,7 @@ export function mongoCollection<T extends Document, const I extends Indexes<T>>(
     },
     async putIf(document, condition) {
       const kept = toStore(document);
-      if (condition === 'absent') return outcome(await writes.insert(kept));
+      if (condition === 'absent') return outcome(await idFirst(kept._id, await writes.insert(kept)));
       const filter = filterOf(document.id, condition);
       return outcome(await writes.change({ kind: 'replace', filter, document: kept }));
     },
@@ -82,11 +81,13 @@ export function mongoCollection<T extends Document, const I extends Indexes<T>>(
       const kept = all.map(toStore);
       const [only] = kept;
       if (only === undefined) return { kind: 'written' };
-      if (kept.length === 1) return appended(outcome(await writes.insert(only)));
-      const { done, clash } = await writes.insertInOrder(kept);
-      return clash === undefined
-        ? { kind: 'written' }
-        : { kind: 'refused', appended: done, by: nameOf(clash) };
+      const { done, landed } =
+        kept.length === 1 ? { done: 0, landed: await writes.insert(only) } : await writes.insertInOrder(kept);
+      const first = kept[done];
+      const refusal = outcome(first === undefined ? landed : await idFirst(first._id, landed));
+      if (refusal.kind === 'written') return refusal;
+      invariant(refusal.by !== 'condition', 'an append has no condition');
+      return { kind: 'refused', appended: done, by: refusal.by };
     },
     async remove(id, condition = {}) {
       const filter = filterOf(id, condition);
@@ -107,12 +108,6 @@ function filterOf(id: string, condition: object): Terms {
 function text(id: unknown): string {
   invariant(typeof id === 'string', 'an id is text');
   return id;
-}
-
-function appended<I>(outcome: WriteOutcome<I>): AppendOutcome<I> {
-  if (outcome.kind === 'written') return outcome;
-  invariant(outcome.by !== 'condition', 'an append has no condition');
-  return { kind: 'refused', appended: 0, by: outcome.by };
 }
 
 async function reading<R>(read: () => Promise<R>): Promise<R> {

@@ -32,13 +32,16 @@ export interface Place {
   readonly grouping: boolean;
 }
 
+export interface Run {
+  readonly done: number;
+  readonly landed: Landed;
+}
+
 export interface Writes {
   readonly insert: (document: Stored) => Promise<Landed>;
   readonly change: (change: Change) => Promise<Landed>;
-  /** Inserts in order, up to the first that is refused: how many those were, and the index where it met another. */
-  readonly insertInOrder: (
-    documents: readonly Stored[],
-  ) => Promise<{ readonly done: number; readonly clash?: string }>;
+  /** Inserts in order, up to the first that is refused: how many were done, and what came of the one after them. */
+  readonly insertInOrder: (documents: readonly Stored[]) => Promise<Run>;
   readonly idle: () => Promise<void>;
 }
 
@@ -84,19 +87,16 @@ async function insertAll({ documents }: Place, group: readonly Stored[]): Promis
   }
 }
 
-async function insertInOrder(
-  { documents }: Place,
-  all: readonly Stored[],
-): Promise<{ readonly done: number; readonly clash?: string }> {
+async function insertInOrder({ documents }: Place, all: readonly Stored[]): Promise<Run> {
   try {
     await documents.insertMany(all, { ordered: true });
-    return { done: all.length };
+    return { done: all.length, landed: HIT };
   } catch (error) {
     const first = writeErrorsIn(error)?.[0];
     const clash =
       first === undefined ? undefined : clashIn({ code: first.code, message: first.errmsg ?? '' });
     if (first === undefined || clash === undefined) throw failureFrom(error);
-    return { done: first.index, clash };
+    return { done: first.index, landed: { kind: 'clash', index: clash } };
   }
 }
 

@@ -3,9 +3,15 @@ import type { TestProject } from 'vitest/node';
 import { startTestMongo } from '../../scripts/mongodb.mjs';
 import { ROOT } from '../../scripts/setup.mjs';
 
-export default async function setup(project: TestProject): Promise<() => Promise<void>> {
+let stop: (() => Promise<void>) | undefined;
+
+export async function setup(project: TestProject): Promise<void> {
   const started = await startTestMongo({ root: ROOT, say: (line) => void process.stdout.write(`${line}\n`) });
   if (!started.ok) throw new Error(started.failure.message);
+  stop = started.value.stop;
   project.provide('mongoUri', started.value.uri);
-  return started.value.stop;
+}
+
+export async function teardown(): Promise<void> {
+  await stop?.();
 }

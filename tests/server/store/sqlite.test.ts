@@ -4,10 +4,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import Database from 'better-sqlite3';
 import { describe, expect, onTestFinished, test } from 'vitest';
-import { present } from '#core/assert.ts';
 import { isStoreFailure, type Store } from '../../../server/store/collection.ts';
 import { openSqliteStore } from '../../../server/store/sqlite.ts';
-import { pupils, storeContract } from './contract.ts';
+import { storeContract } from './contract.ts';
+import { pupils } from './pupils.ts';
 
 async function folder(): Promise<string> {
   const path = await mkdtemp(join(tmpdir(), 'smartpresence-store-'));
@@ -116,19 +116,4 @@ test('fails as a store once it is closed', async () => {
   await store.close();
   const failure: unknown = await all.get('a').catch((error: unknown) => error);
   expect(isStoreFailure(failure)).toBe(true);
-});
-
-test('asks for equality from the front of the index on', async () => {
-  const all = open(join(await folder(), 'store.sqlite')).collection(pupils);
-  await expect(all.find({ index: 'byHouse', equals: { points: 1 }, limit: 1 })).rejects.toThrow(
-    'leading fields',
-  );
-  await expect(all.find({ index: 'byHouse', equals: {}, limit: 0 })).rejects.toThrow('1 to 1,000');
-});
-
-test('knows no query without a declared index', async () => {
-  const all = open(join(await folder(), 'store.sqlite')).collection(pupils);
-  // @ts-expect-error the types refuse it, and so does the adapter
-  await expect(all.find({ index: 'byNote', equals: {}, limit: 1 })).rejects.toThrow('declared');
-  expect(present(Object.keys(pupils.indexes)[0], 'one')).toBe('byHouse');
 });
