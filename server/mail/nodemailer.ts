@@ -7,7 +7,7 @@ import type { MailConfig, SmtpConfig } from '../config.ts';
 import { isLoopbackHost } from '../settings-file.ts';
 import type { Letter, MailFailure, MailTransport } from './transport.ts';
 
-const LIMITS = {
+export const LIMITS = {
   dnsTimeout: 5000,
   connectionTimeout: 10_000,
   greetingTimeout: 10_000,
@@ -18,26 +18,30 @@ const LONGEST_MS = 60_000;
 /** Replies to a recipient that mean that there is none (RFC 5321 §4.2.3, RFC 3463 §3.2). */
 const NO_SUCH_RECIPIENT = [550, 551, 553];
 
-export function transportFor(config: Exclude<MailConfig, { kind: 'none' }>): MailTransport {
-  return config.kind === 'smtp' ? smtpTransport(config) : fileTransport(config);
+export function transportFor(config: Exclude<MailConfig, { kind: 'none' }>, limits = LIMITS): MailTransport {
+  return config.kind === 'smtp' ? smtpTransport(config, limits) : fileTransport(config);
 }
 
-/** Each mail over a connection of its own, in TLS but on this computer, with a certificate that its name and time bear out. */
-function smtpTransport({ host, port, secure, signIn, from }: SmtpConfig): MailTransport {
+/** TLS with a certificate that its name and time bear out; what never leaves this computer may do without. */
+export function smtpOptions({ host, port, secure, signIn }: SmtpConfig) {
   const isHere = isLoopbackHost(host);
-  const transport = createTransport({
+  return {
     host,
     port,
     secure,
     requireTLS: !secure && !isHere,
-    // What never leaves this computer may bear any certificate.
     tls: { minVersion: 'TLSv1.2', rejectUnauthorized: !isHere },
     ...(signIn !== undefined && { auth: { user: signIn.user, pass: signIn.password } }),
-    ...LIMITS,
     logger: false,
     disableFileAccess: true,
     disableUrlAccess: true,
-  });
+  } as const;
+}
+
+/** Each mail over a connection of its own. */
+function smtpTransport(config: SmtpConfig, limits: typeof LIMITS): MailTransport {
+  const { from } = config;
+  const transport = createTransport({ ...smtpOptions(config), ...limits });
   return {
     async deliver(letter, signal) {
       try {
