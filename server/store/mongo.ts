@@ -44,9 +44,9 @@ const NOT_HERE = [13, 59];
 /** A database that is away is noticed within these times; the write concern's is for a majority that is away. In ms. */
 const LIMITS = {
   serverSelectionTimeoutMS: 2000,
-  connectTimeoutMS: 2000,
+  connectTimeoutMS: 4000,
   heartbeatFrequencyMS: 2000,
-  socketTimeoutMS: 15_000,
+  socketTimeoutMS: 30_000,
   waitQueueTimeoutMS: 5000,
 } as const;
 
