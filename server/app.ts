@@ -22,6 +22,7 @@ import { createAudit } from './audit.ts';
 import { createAuth, type Auth } from './auth.ts';
 import type { Bootstrap } from './bootstrap.ts';
 import { answerClientError, answerFrameworkError, guardEdges } from './edges.ts';
+import { createCodeSources } from './code-sources.ts';
 import { createEndpoints, type Declared, type Endpoints } from './endpoint.ts';
 import { createErrorLog } from './error-log.ts';
 import type { FaceReader } from './faces/face-reader.ts';
@@ -148,7 +149,8 @@ async function features(app: FastifyInstance, deps: Wired): Promise<void> {
   const references = createReferences({ ...deps, schools });
   const audit = createAudit(deps);
   const vault = createFaceVault(deps);
-  const all = { ...deps, schools, ledger, audit, vault, pagesKey, references };
+  const codes = await createCodeSources(deps);
+  const all = { ...deps, schools, ledger, codes, audit, vault, pagesKey, references };
   await app.register(healthRoutes(all));
   await app.register(signInRoutes(all));
   await app.register(checkInRoutes(all));

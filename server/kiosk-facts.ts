@@ -2,13 +2,14 @@
 import { z } from 'zod';
 import { tagOf } from '#core/code/qr-token.ts';
 import type { Crypto } from '#core/crypto/crypto.ts';
-import { Fact } from '#core/fact/fact.ts';
+import { Fact, type SessionOpened } from '#core/fact/fact.ts';
 import { FactId, KioskId, SessionId } from '#core/ids.ts';
 import { Instant } from '#core/time.ts';
+import { SERVER_BOARD } from './code-sources.ts';
 import { aboutOf } from './session-ledger.ts';
 import { findAll } from './store/collection.ts';
 import type { Collections } from './store/collections.ts';
-import type { KioskFactRecord } from './store/session-facts.ts';
+import type { KioskFactRecord, OpeningRecord } from './store/session-facts.ts';
 import type { SegmentRecord } from './store/kiosks.ts';
 
 interface LayOutDeps {
@@ -32,15 +33,30 @@ export function isFactOf(kioskId: KioskId, body: string): boolean {
   return anyFactFrom(body)?.source.kioskId === kioskId;
 }
 
-/** Lays out one segment. Repeating it changes nothing. */
-export async function layOut(deps: LayOutDeps, segment: SegmentRecord): Promise<void> {
+/** Lays out one segment, and gives the openings in it. Repeating it changes nothing. */
+export async function layOut(deps: LayOutDeps, segment: SegmentRecord): Promise<readonly SessionOpened[]> {
   const records = segment.bodies.map((body, i) => recordFrom(segment, body, segment.from + i));
   await appendAll(
     deps.collections.kioskFacts,
     records.filter((record) => record !== undefined),
   );
-  const opened = segment.bodies.flatMap((body) => openingFrom(deps.crypto, body));
-  await appendAll(deps.collections.openings, opened);
+  const opened = segment.bodies.flatMap(openingIn);
+  await appendAll(
+    deps.collections.openings,
+    opened.map((fact) => openingRecord(deps.crypto, fact)),
+  );
+  return opened;
+}
+
+/** How an opening stands in the store's index of sessions. */
+export function openingRecord(
+  crypto: Crypto,
+  { sessionId, campusId, roomId, classGroupId, startsAt, at: openedAt, source }: Omit<SessionOpened, 'id'>,
+): OpeningRecord {
+  const kioskId = source.kind === 'kiosk' ? source.kioskId : SERVER_BOARD;
+  const id = `${sessionId}:${kioskId}`;
+  const tag = tagOf(crypto, sessionId);
+  return { id, sessionId, tag, kioskId, campusId, roomId, classGroupId, startsAt, openedAt };
 }
 
 /** Lays out everything that a kiosk ever pushed, for a store whose layout was deleted. */
@@ -60,13 +76,9 @@ function recordFrom(
   return { id: `${kioskId}:${seq}`, sessionId: fact.sessionId, kioskId, seq, about, body, receivedAt };
 }
 
-function openingFrom(crypto: Crypto, body: string) {
+function openingIn(body: string): readonly SessionOpened[] {
   const fact = Fact.safeParse(JSON.parse(body)).data;
-  if (fact?.kind !== 'session-opened' || fact.source.kind !== 'kiosk') return [];
-  const { sessionId, campusId, roomId, startsAt, at: openedAt } = fact;
-  const { kioskId } = fact.source;
-  const id = `${sessionId}:${kioskId}`;
-  return [{ id, sessionId, tag: tagOf(crypto, sessionId), kioskId, campusId, roomId, startsAt, openedAt }];
+  return fact?.kind === 'session-opened' ? [fact] : [];
 }
 
 function anyFactFrom(body: string): z.infer<typeof AnyFact> | undefined {

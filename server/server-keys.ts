@@ -12,7 +12,7 @@ export interface ServerKey {
 /** The key for one purpose. Of several processes that make it at once, one key stands. */
 export async function serverKey(
   { serverKeys }: Pick<Collections, 'serverKeys'>,
-  id: 'pages' | 'sign-in',
+  id: 'codes' | 'pages' | 'sign-in',
 ): Promise<ServerKey> {
   const known = await serverKeys.get(id);
   if (known !== undefined) return known;

@@ -47,7 +47,13 @@ function otherwise(fact: Fact, facts: readonly Fact[]): Standing {
       return { counted: false, why: isUndone(fact.id, facts) ? 'undone' : 'outranked' };
     case 'absence-known':
       return { counted: false, why: isWithdrawn(fact.absenceId, facts) ? 'withdrawn' : 'outranked' };
-    default:
+    case 'session-opened':
+    case 'session-closed':
+    case 'session-reopened':
+    case 'factor-available':
+    case 'factor-unavailable':
+    case 'correction-undone':
+    case 'absence-withdrawn':
       return COUNTED;
   }
 }

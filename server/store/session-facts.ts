@@ -1,6 +1,6 @@
 /** The facts of sessions: the server's own chain, the kiosks' facts laid out by session, and the sessions they opened. */
 import { z } from 'zod';
-import { CampusId, FactId, KioskId, RoomId, SessionId } from '#core/ids.ts';
+import { CampusId, ClassGroupId, FactId, KioskId, RoomId, SessionId } from '#core/ids.ts';
 import { Instant } from '#core/time.ts';
 import { declare } from './collection.ts';
 
@@ -47,24 +47,31 @@ export const kioskFacts = declare({
   },
 });
 
-/** That a kiosk opened a session; `id` is `<session>:<kiosk>`. Rebuilt with the kiosk's facts. */
+/**
+ * That a session was opened, and by whom: a kiosk, or the server (`SERVER_BOARD`). `id` is `<session>:<kiosk>`. Rebuilt with
+ * the facts.
+ */
+export const OpeningRecord = z.object({
+  id: z.string(),
+  sessionId: SessionId,
+  tag: z.string(),
+  kioskId: KioskId,
+  campusId: CampusId,
+  roomId: RoomId,
+  classGroupId: ClassGroupId,
+  startsAt: Instant,
+  openedAt: Instant,
+});
+export type OpeningRecord = z.infer<typeof OpeningRecord>;
 export const openings = declare({
   name: 'openings',
-  schema: z.object({
-    id: z.string(),
-    sessionId: SessionId,
-    tag: z.string(),
-    kioskId: KioskId,
-    campusId: CampusId,
-    roomId: RoomId,
-    startsAt: Instant,
-    openedAt: Instant,
-  }),
+  schema: OpeningRecord,
   indexes: {
     bySession: { on: ['sessionId'] },
     byTag: { on: ['kioskId', 'tag'] },
     byKiosk: { on: ['kioskId', 'openedAt'] },
     byRoom: { on: ['roomId', 'openedAt'] },
+    byClassGroup: { on: ['classGroupId', 'startsAt'] },
     byStart: { on: ['campusId', 'startsAt'] },
   },
 });

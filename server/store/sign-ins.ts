@@ -43,6 +43,6 @@ export const otpTries = declare({
 /** The server's own Ed25519 keys (32 bytes each, base64url): `pages` signs what goes down to kiosks, `sign-in` signs tokens. */
 export const serverKeys = declare({
   name: 'server_keys',
-  schema: z.object({ id: z.enum(['pages', 'sign-in']), seed: z.string(), publicKey: z.string() }),
+  schema: z.object({ id: z.enum(['codes', 'pages', 'sign-in']), seed: z.string(), publicKey: z.string() }),
   indexes: {},
 });

@@ -7,7 +7,7 @@ const ENROLLED_SINCE = '2000-01-01';
 type Step = (db: Database.Database) => void;
 
 /** Step n brings version n to n + 1. The first made the tables, which are created from the declarations. */
-const STEPS: readonly Step[] = [() => undefined, peopleHaveStates, studentsAreEnrolled];
+const STEPS: readonly Step[] = [() => undefined, peopleHaveStates, studentsAreEnrolled, openingsNameTheirClass];
 
 /** The version that this program writes, kept in `PRAGMA user_version`. */
 export const SCHEMA_VERSION = STEPS.length;
@@ -35,5 +35,19 @@ function studentsAreEnrolled(db: Database.Database): void {
       'classGroupId', g.id, 'studentId', s.value, 'from', '${ENROLLED_SINCE}')
     FROM class_groups g, json_each(g.doc, '$.studentIds') s;
     UPDATE class_groups SET doc = json_remove(doc, '$.studentIds');
+  `);
+}
+
+/** Openings were found by time and room only. One whose fact is not there is made anew with the kiosk's facts. */
+function openingsNameTheirClass(db: Database.Database): void {
+  db.exec(`
+    UPDATE openings SET doc = json_set(doc, '$.classGroupId', (
+      SELECT json_extract(json_extract(f.doc, '$.body'), '$.classGroupId') FROM kiosk_facts f
+      WHERE json_extract(f.doc, '$.sessionId') = json_extract(openings.doc, '$.sessionId')
+        AND json_extract(f.doc, '$.kioskId') = json_extract(openings.doc, '$.kioskId')
+        AND json_extract(json_extract(f.doc, '$.body'), '$.kind') = 'session-opened'
+      ORDER BY f.id LIMIT 1))
+    WHERE json_extract(doc, '$.classGroupId') IS NULL;
+    DELETE FROM openings WHERE json_extract(doc, '$.classGroupId') IS NULL;
   `);
 }

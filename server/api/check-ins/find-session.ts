@@ -1,4 +1,4 @@
-/** Which session a code may belong to: those that a kiosk opened, and those of the timetable around now. */
+/** Which session a code may belong to: those that were opened, and those of the timetable around now. */
 import { tagOf } from '#core/code/qr-token.ts';
 import type { Crypto } from '#core/crypto/crypto.ts';
 import type { PersonId, RoomId, SessionId } from '#core/ids.ts';
@@ -6,15 +6,16 @@ import { isClosed } from '#core/mark/judge.ts';
 import { windowOf } from '#core/session/window.ts';
 import { DAY_MS, HOUR_MS, type Instant } from '#core/time.ts';
 import type { Occurrence } from '#core/timetable/occurrence.ts';
+import { SERVER_BOARD, type CodeSource, type CodeSources } from '../../code-sources.ts';
 import type { SchoolReader, SchoolSnapshot } from '../../school-snapshot.ts';
 import type { ReceivedFact, SessionLedger } from '../../session-ledger.ts';
 import { knownSession, type KnownSession } from '../../sessions.ts';
 import type { Collections } from '../../store/collections.ts';
-import type { KioskRecord } from '../../store/kiosks.ts';
 import type { PersonRecord } from '../../store/school-records.ts';
 
 export interface FindSessionDeps {
-  readonly collections: Pick<Collections, 'openings' | 'kiosks'>;
+  readonly collections: Pick<Collections, 'openings'>;
+  readonly codes: CodeSources;
   readonly schools: SchoolReader;
   readonly ledger: SessionLedger;
   readonly crypto: Crypto;
@@ -23,7 +24,8 @@ export interface FindSessionDeps {
 /** A session with what is known of it and of one student in it. */
 export interface StudentSession {
   readonly session: KnownSession;
-  readonly kiosk: KioskRecord;
+  /** Whose code led to it. */
+  readonly source: CodeSource;
   readonly received: readonly ReceivedFact[];
   readonly closed: boolean;
 }
@@ -31,27 +33,23 @@ export interface StudentSession {
 /** Occurrences later than this are no candidates: nobody scans for a class half a day away. */
 const AROUND_MS = DAY_MS / 2;
 
-/** The kiosk of this tag; the code of one that was revoked is worth nothing. */
-export async function kioskByTag(deps: FindSessionDeps, tag: string): Promise<KioskRecord | undefined> {
-  const { items } = await deps.collections.kiosks.find({ index: 'byTag', equals: { tag }, limit: 10 });
-  return items.find((kiosk) => kiosk.state === 'paired');
-}
-
-/** The session of this tag at this kiosk. */
+/** The session of this tag that `source` shows codes for. */
 export async function sessionByTag(
   deps: FindSessionDeps,
-  { kiosk, tag, studentId, now }: { kiosk: KioskRecord; tag: string; studentId: PersonId; now: Instant },
+  { source, tag, person, now }: { source: CodeSource; tag: string; person: PersonRecord; now: Instant },
 ): Promise<StudentSession | undefined> {
-  const school = await deps.schools.of(kiosk.campusId);
+  const school = await deps.schools.of(person.campusId);
   const opened = await deps.collections.openings.find({
     index: 'byTag',
-    equals: { kioskId: kiosk.id, tag },
+    equals: { kioskId: source.id, tag },
     limit: 1,
   });
   // In any room: a teacher may have moved the class to this one, and its opening may still be under way.
   const occurrence = around(school, now).find((one) => tagOf(deps.crypto, one.sessionId) === tag);
   const sessionId = opened.items[0]?.sessionId ?? occurrence?.sessionId;
-  return sessionId && studentSession(deps, school, { sessionId, kiosk, studentId, occurrence });
+  if (sessionId === undefined) return undefined;
+  const found = await studentSession(deps, school, { sessionId, source, studentId: person.id, occurrence });
+  return found?.session.campusId === person.campusId ? found : undefined;
 }
 
 /** The sessions for which `roomCode` may show a one-time code now, the likeliest first. */
@@ -62,37 +60,64 @@ export async function sessionsInRoom(
   const school = await deps.schools.of(person.campusId);
   const room = [...school.rooms.values()].find(({ code }) => plain(code) === plain(roomCode));
   if (room === undefined) return [];
-  const paired = await deps.collections.kiosks.find({
-    index: 'byRoom',
-    equals: { roomId: room.id, state: 'paired' },
-    limit: 10,
-  });
-  const found = await Promise.all(
-    paired.items.map((kiosk) => sessionsAtKiosk(deps, school, { kiosk, studentId: person.id, now })),
-  );
+  const of = { roomId: room.id, studentId: person.id, now };
+  const [sources, opened] = await Promise.all([deps.codes.inRoom(room.id), openedInRoom(deps, room.id, now)]);
+  const ofServer = opened.filter(({ kioskId }) => kioskId === SERVER_BOARD);
+  const found = await Promise.all([
+    ...sources.map((source) => sessionsAtKiosk(deps, school, { ...of, source })),
+    sessionsOf(deps, school, { ...of, source: deps.codes.server, ids: ofServer, scheduled: [] }),
+  ]);
   return found.flat().sort((a, b) => likelihood(a, now) - likelihood(b, now));
+}
+
+interface Shown {
+  readonly source: CodeSource;
+  readonly roomId: RoomId;
+  readonly studentId: PersonId;
+  readonly now: Instant;
 }
 
 async function sessionsAtKiosk(
   deps: FindSessionDeps,
   school: SchoolSnapshot,
-  { kiosk, studentId, now }: { kiosk: KioskRecord; studentId: PersonId; now: Instant },
+  shown: Shown,
 ): Promise<readonly StudentSession[]> {
   const opened = await deps.collections.openings.find({
     index: 'byKiosk',
-    equals: { kioskId: kiosk.id },
-    range: { from: now - DAY_MS },
+    equals: { kioskId: shown.source.id },
+    range: { from: shown.now - DAY_MS },
     limit: 100,
   });
-  const scheduled = inRoom(school, kiosk.roomId, now);
-  const ids = new Set([...opened.items, ...scheduled].map(({ sessionId }) => sessionId));
+  const scheduled = around(school, shown.now).filter(({ roomId }) => roomId === shown.roomId);
+  return sessionsOf(deps, school, { ...shown, ids: [...opened.items, ...scheduled], scheduled });
+}
+
+async function sessionsOf(
+  deps: FindSessionDeps,
+  school: SchoolSnapshot,
+  {
+    source,
+    studentId,
+    now,
+    ids,
+    scheduled,
+  }: Shown & {
+    readonly ids: readonly { readonly sessionId: SessionId }[];
+    readonly scheduled: readonly Occurrence[];
+  },
+): Promise<readonly StudentSession[]> {
   const sessions = await Promise.all(
-    [...ids].map((sessionId) => {
+    [...new Set(ids.map(({ sessionId }) => sessionId))].map((sessionId) => {
       const occurrence = scheduled.find((one) => one.sessionId === sessionId);
-      return studentSession(deps, school, { sessionId, kiosk, studentId, occurrence });
+      return studentSession(deps, school, { sessionId, source, studentId, occurrence });
     }),
   );
   return sessions.filter((one) => one !== undefined).filter((one) => isAround(one, now));
+}
+
+async function openedInRoom({ collections }: FindSessionDeps, roomId: RoomId, now: Instant) {
+  const range = { from: now - DAY_MS };
+  return (await collections.openings.find({ index: 'byRoom', equals: { roomId }, range, limit: 100 })).items;
 }
 
 async function studentSession(
@@ -100,7 +125,7 @@ async function studentSession(
   school: SchoolSnapshot,
   of: {
     readonly sessionId: SessionId;
-    readonly kiosk: KioskRecord;
+    readonly source: CodeSource;
     readonly studentId: PersonId;
     readonly occurrence: Occurrence | undefined;
   },
@@ -108,15 +133,11 @@ async function studentSession(
   const received = await deps.ledger.ofStudent(of.sessionId, of.studentId);
   const facts = received.map(({ fact }) => fact);
   const session = knownSession(school, facts, of.occurrence);
-  return session && { session, kiosk: of.kiosk, received, closed: isClosed(facts) };
+  return session && { session, source: of.source, received, closed: isClosed(facts) };
 }
 
 function around(school: SchoolSnapshot, now: Instant): readonly Occurrence[] {
   return school.occurrences(now - AROUND_MS, now + AROUND_MS);
-}
-
-function inRoom(school: SchoolSnapshot, roomId: RoomId, now: Instant): readonly Occurrence[] {
-  return around(school, now).filter((one) => one.roomId === roomId);
 }
 
 /** From an hour before the doors, so that early ones are told when they open, until the class and its counting are over. */

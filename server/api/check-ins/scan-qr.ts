@@ -1,39 +1,28 @@
 /** `POST /qr/scan`: the token read from the board, as the phone page sends it. */
-import { kioskMoment, type KioskMoment } from '#core/code/kiosk-clock.ts';
+import type { KioskMoment } from '#core/code/kiosk-clock.ts';
 import { checkQrToken, readQrToken, SLOT_MS, type QrVerdict } from '#core/code/qr-token.ts';
 import type { Receipt, ScanQr } from '#core/contracts/api.ts';
-import { present } from '#core/assert.ts';
 import { failed, ok, type Result } from '#core/result.ts';
-import { MINUTE_MS, type Instant } from '#core/time.ts';
 import type { Refusal } from '../../problem.ts';
-import type { Collections } from '../../store/collections.ts';
-import type { KioskRecord } from '../../store/kiosks.ts';
 import type { PersonRecord } from '../../store/school-records.ts';
 import { checkIn, currentReceipt, onceKeyOf, type CheckInDeps } from './check-in.ts';
-import { kioskByTag, sessionByTag, type StudentSession } from './find-session.ts';
+import { sessionByTag, type StudentSession } from './find-session.ts';
 import { CODE_FOREIGN, CODE_FORGED, CODE_STALE } from './refusals.ts';
 
-export interface ScanDeps extends CheckInDeps {
-  readonly collections: CheckInDeps['collections'] & Pick<Collections, 'kioskClocks' | 'freshestSlots'>;
-}
-
-/** After so long without a scan a smaller slot may become the freshest: the kiosk's clock was set back. */
-const FRESHEST_HOLDS_MS = 10 * MINUTE_MS;
-
 export async function scanQr(
-  deps: ScanDeps,
+  deps: CheckInDeps,
   person: PersonRecord,
   { token, device }: ScanQr,
 ): Promise<Result<Receipt, Refusal>> {
   const now = deps.clock.now();
   const read = readQrToken(deps.crypto, token);
   if (read === undefined) return failed(CODE_FORGED);
-  const kiosk = await kioskByTag(deps, read.kioskTag);
-  if (kiosk === undefined) return failed(CODE_FOREIGN);
-  const found = await sessionByTag(deps, { kiosk, tag: read.sessionTag, studentId: person.id, now });
+  const source = await deps.codes.byTag(read.kioskTag);
+  if (source === undefined) return failed(CODE_FOREIGN);
+  const found = await sessionByTag(deps, { source, tag: read.sessionTag, person, now });
   if (found === undefined) return failed(CODE_FOREIGN);
 
-  const moment = await momentOf(deps, kiosk, now);
+  const moment = await source.momentAt(now);
   const verdict = verdictOn(deps, { token, found, moment, slot: read.slot });
   if (verdict.kind === 'forged') return failed(CODE_FORGED);
   if (verdict.kind === 'stale' && (await isSameScan(deps, person, found, verdict.slot)))
@@ -46,22 +35,14 @@ export async function scanQr(
   const proof = { kind: 'qr-scanned', slot, ageMs, timeInferred } as const;
   const [answer] = await Promise.all([
     checkIn(deps, { person, in: found, proof, code: token, device, now }),
-    keepFreshest(deps, kiosk, slot, now),
+    source.heard(slot, now),
   ]);
   return answer;
 }
 
-async function momentOf({ collections }: ScanDeps, kiosk: KioskRecord, now: Instant): Promise<KioskMoment> {
-  const [clock, freshest] = await Promise.all([
-    collections.kioskClocks.get(kiosk.id),
-    collections.freshestSlots.get(kiosk.id),
-  ]);
-  return kioskMoment(now, clock, freshest);
-}
-
 /** Where nothing is known of the kiosk's clock the code is as old as it says: new. */
 function verdictOn(
-  { crypto }: ScanDeps,
+  { crypto }: CheckInDeps,
   of: {
     readonly token: string;
     readonly found: StudentSession;
@@ -69,10 +50,10 @@ function verdictOn(
     readonly slot: number;
   },
 ): QrVerdict {
-  const { kiosk, session } = of.found;
+  const { source, session } = of.found;
   return checkQrToken(crypto, {
-    kioskId: kiosk.id,
-    kioskSecret: present(crypto.fromBase64Url(kiosk.secret), 'our own secret is base64url'),
+    kioskId: source.id,
+    kioskSecret: source.secretFor(session.sessionId),
     sessionId: session.sessionId,
     text: of.token,
     at: of.moment.kind === 'unknown' ? of.slot * SLOT_MS : of.moment.at,
@@ -81,7 +62,7 @@ function verdictOn(
 
 /** The answer to the first try may have been lost on its way: the same code again gets the same answer. */
 async function isSameScan(
-  deps: ScanDeps,
+  deps: CheckInDeps,
   person: PersonRecord,
   { session }: StudentSession,
   slot: number,
@@ -91,16 +72,4 @@ async function isSameScan(
   );
   const facts = await Promise.all(keys.map((key) => deps.ledger.said(key)));
   return facts.some((fact) => fact?.kind === 'qr-scanned' && fact.slot === slot);
-}
-
-async function keepFreshest(
-  { collections }: ScanDeps,
-  { id }: KioskRecord,
-  slot: number,
-  now: Instant,
-): Promise<void> {
-  const { freshestSlots } = collections;
-  const known = await freshestSlots.get(id);
-  if (known !== undefined && known.slot >= slot && now - known.heardAt <= FRESHEST_HOLDS_MS) return;
-  await freshestSlots.putIf({ id, slot, heardAt: now }, known ?? 'absent');
 }

@@ -1,20 +1,17 @@
 /** `POST /mark-attendance`: the room code and the six digits, typed. Five wrong ones a person and session, used at most once. */
-import { kioskMoment } from '#core/code/kiosk-clock.ts';
 import { OTP_STEP_MS, OTP_TRIES, otpStepOf } from '#core/code/otp.ts';
 import type { Receipt, TypeOtp } from '#core/contracts/api.ts';
-import { present } from '#core/assert.ts';
 import { failed, ok, type Result } from '#core/result.ts';
 import type { Instant } from '#core/time.ts';
 import type { Refusal } from '../../problem.ts';
 import type { Collections } from '../../store/collections.ts';
 import type { PersonRecord } from '../../store/school-records.ts';
-import { checkIn, currentReceipt, onceKeyOf } from './check-in.ts';
+import { checkIn, currentReceipt, onceKeyOf, type CheckInDeps } from './check-in.ts';
 import { sessionsInRoom, type StudentSession } from './find-session.ts';
 import { NO_SESSION, OTP_USED_UP, otpWrong } from './refusals.ts';
-import type { ScanDeps } from './scan-qr.ts';
 
-export interface OtpDeps extends ScanDeps {
-  readonly collections: ScanDeps['collections'] & Pick<Collections, 'otpTries'>;
+export interface OtpDeps extends CheckInDeps {
+  readonly collections: CheckInDeps['collections'] & Pick<Collections, 'otpTries'>;
 }
 
 export async function typeOtp(
@@ -49,30 +46,26 @@ export async function typeOtp(
 /** The step for which the digits are this session's code on the kiosk's own clock. */
 async function stepOf(
   deps: OtpDeps,
-  { kiosk, session }: StudentSession,
+  found: StudentSession,
   digits: string,
   now: Instant,
 ): Promise<number | undefined> {
-  const [clock, freshest] = await Promise.all([
-    deps.collections.kioskClocks.get(kiosk.id),
-    deps.collections.freshestSlots.get(kiosk.id),
-  ]);
-  const moment = kioskMoment(now, clock, freshest);
+  const moment = await found.source.momentAt(now);
   const at = moment.kind === 'unknown' ? now : moment.at;
-  return otpStepOf(deps.crypto, { ...keyInput(deps, kiosk.secret, session), digits, at });
+  return otpStepOf(deps.crypto, { ...keyInput(found), digits, at });
 }
 
 /** The answer to the first try may have been lost: the code that was counted gets the same answer again. */
 async function isSameCode(
   deps: OtpDeps,
   person: PersonRecord,
-  { kiosk, session }: StudentSession,
+  found: StudentSession,
   digits: string,
 ): Promise<boolean> {
-  const fact = await deps.ledger.said(onceKeyOf(session, person, 'otp-typed', {}));
+  const fact = await deps.ledger.said(onceKeyOf(found.session, person, 'otp-typed', {}));
   if (fact?.kind !== 'otp-typed') return false;
   const at = fact.step * OTP_STEP_MS;
-  return otpStepOf(deps.crypto, { ...keyInput(deps, kiosk.secret, session), digits, at }) === fact.step;
+  return otpStepOf(deps.crypto, { ...keyInput(found), digits, at }) === fact.step;
 }
 
 /**
@@ -108,6 +101,6 @@ async function giveBackTry(deps: OtpDeps, person: PersonRecord, { session }: Stu
   }
 }
 
-function keyInput({ crypto }: OtpDeps, secret: string, { sessionId }: StudentSession['session']) {
-  return { kioskSecret: present(crypto.fromBase64Url(secret), 'our own secret is base64url'), sessionId };
+function keyInput({ source, session: { sessionId } }: StudentSession) {
+  return { kioskSecret: source.secretFor(sessionId), sessionId };
 }

@@ -1,0 +1,111 @@
+/**
+ * Who shows a class's rotating codes: the kiosks, each with the secret of its pairing, and the server itself for classes that
+ * were opened from the portal. Both make the same codes in the same way; only the secret and the clock differ.
+ */
+import { present } from '#core/assert.ts';
+import { kioskMoment, type KioskMoment } from '#core/code/kiosk-clock.ts';
+import { tagOf } from '#core/code/qr-token.ts';
+import { bytesFromHex } from '#core/crypto/bytes.ts';
+import type { Crypto } from '#core/crypto/crypto.ts';
+import { KioskId, type CampusId, type RoomId, type SessionId } from '#core/ids.ts';
+import { MINUTE_MS, type Instant } from '#core/time.ts';
+import { serverKey } from './server-keys.ts';
+import type { Collections } from './store/collections.ts';
+import type { KioskRecord } from './store/kiosks.ts';
+
+/** The name under which the server's own codes go, where a kiosk's id stands. */
+export const SERVER_BOARD = KioskId.parse('5350c0de-0000-8000-8000-000000000001');
+
+export interface CodeSource {
+  readonly id: KioskId;
+  /** Undefined for the server, which serves all. */
+  readonly campusId: CampusId | undefined;
+  /** 32 bytes: the root of its codes for this session. */
+  readonly secretFor: (sessionId: SessionId) => Uint8Array;
+  /** What its own clock shows at our `now`. */
+  readonly momentAt: (now: Instant) => Promise<KioskMoment>;
+  /** Notes the newest slot that anyone scanned, by which a clock that was not measured lately is known. */
+  readonly heard: (slot: number, now: Instant) => Promise<void>;
+}
+
+export interface CodeSources {
+  readonly server: CodeSource;
+  /** A kiosk that was revoked is no source any more. */
+  readonly byTag: (tag: string) => Promise<CodeSource | undefined>;
+  /** The room's kiosks. */
+  readonly inRoom: (roomId: RoomId) => Promise<readonly CodeSource[]>;
+  /** Whose codes the session has now: those of a kiosk that opened it, else the server's where it did; the first opener first. */
+  readonly showing: (sessionId: SessionId) => Promise<CodeSource | undefined>;
+}
+
+interface CodeSourceDeps {
+  readonly collections: Pick<
+    Collections,
+    'freshestSlots' | 'kioskClocks' | 'kiosks' | 'openings' | 'serverKeys'
+  >;
+  readonly crypto: Crypto;
+}
+
+/** After so long without a scan a smaller slot may become the freshest: the kiosk's clock was set back. */
+const FRESHEST_HOLDS_MS = 10 * MINUTE_MS;
+const MOST_KIOSKS = 10;
+
+export async function createCodeSources(deps: CodeSourceDeps): Promise<CodeSources> {
+  const { kiosks, openings } = deps.collections;
+  const server = await serverSource(deps);
+  const serverTag = tagOf(deps.crypto, SERVER_BOARD);
+  return {
+    server,
+    async byTag(tag) {
+      if (tag === serverTag) return server;
+      const { items } = await kiosks.find({ index: 'byTag', equals: { tag }, limit: MOST_KIOSKS });
+      const kiosk = items.find(({ state }) => state === 'paired');
+      return kiosk && kioskSource(deps, kiosk);
+    },
+    async inRoom(roomId) {
+      const equals = { roomId, state: 'paired' } as const;
+      const { items } = await kiosks.find({ index: 'byRoom', equals, limit: MOST_KIOSKS });
+      return items.map((kiosk) => kioskSource(deps, kiosk));
+    },
+    async showing(sessionId) {
+      const opened = await openings.find({ index: 'bySession', equals: { sessionId }, limit: MOST_KIOSKS });
+      const openers = [...opened.items].sort((a, b) => a.openedAt - b.openedAt);
+      const paired = await Promise.all(openers.map(({ kioskId }) => kiosks.get(kioskId)));
+      const kiosk = paired.find((one) => one?.state === 'paired');
+      if (kiosk !== undefined) return kioskSource(deps, kiosk);
+      return openers.some(({ kioskId }) => kioskId === SERVER_BOARD) ? server : undefined;
+    },
+  };
+}
+
+function kioskSource({ collections, crypto }: CodeSourceDeps, kiosk: KioskRecord): CodeSource {
+  const { freshestSlots, kioskClocks } = collections;
+  const { id } = kiosk;
+  return {
+    id,
+    campusId: kiosk.campusId,
+    secretFor: () => present(crypto.fromBase64Url(kiosk.secret), 'our own secret is base64url'),
+    async momentAt(now) {
+      const [clock, freshest] = await Promise.all([kioskClocks.get(id), freshestSlots.get(id)]);
+      return kioskMoment(now, clock, freshest);
+    },
+    async heard(slot, now) {
+      const known = await freshestSlots.get(id);
+      if (known !== undefined && known.slot >= slot && now - known.heardAt <= FRESHEST_HOLDS_MS) return;
+      await freshestSlots.putIf({ id, slot, heardAt: now }, known ?? 'absent');
+    },
+  };
+}
+
+/** A secret of its own for each session, and our own clock. */
+async function serverSource({ collections, crypto }: CodeSourceDeps): Promise<CodeSource> {
+  const { seed } = await serverKey(collections, 'codes');
+  const root = present(crypto.fromBase64Url(seed), 'our own key is base64url');
+  return {
+    id: SERVER_BOARD,
+    campusId: undefined,
+    secretFor: (sessionId) => crypto.hkdfSha256(root, bytesFromHex(sessionId), 'smartpresence/board/1', 32),
+    momentAt: (now) => Promise.resolve({ kind: 'measured', at: now }),
+    heard: () => Promise.resolve(),
+  };
+}

@@ -1,0 +1,65 @@
+/** Older database files are brought to this version's shape, from what they held. */
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import Database from 'better-sqlite3';
+import { expect, onTestFinished, test } from 'vitest';
+import { collectionsOf, DECLARATIONS, type Collections } from '../../../server/store/collections.ts';
+import { openSqliteStore } from '../../../server/store/sqlite.ts';
+import { KIOSK, opened, SESSION } from '../../support/facts.ts';
+
+/** A file of version 3 with `rows` in it, as today's program opens it. */
+async function openedNow(rows: readonly { readonly table: string; readonly doc: object & { id: string } }[]) {
+  const folder = await mkdtemp(join(tmpdir(), 'smartpresence-migration-'));
+  onTestFinished(() => rm(folder, { recursive: true, force: true }));
+  const path = join(folder, 'api.sqlite');
+  const fresh = openSqliteStore({ path, declarations: DECLARATIONS });
+  if (!fresh.ok) throw new Error(fresh.error.kind);
+  await fresh.value.close();
+  const db = new Database(path);
+  for (const { table, doc } of rows)
+    db.prepare(`INSERT INTO ${table} (id, doc) VALUES (?, ?)`).run(doc.id, JSON.stringify(doc));
+  db.pragma('user_version = 3');
+  db.close();
+  const again = openSqliteStore({ path, declarations: DECLARATIONS });
+  if (!again.ok) throw new Error(again.error.kind);
+  onTestFinished(() => again.value.close());
+  return collectionsOf(again.value) satisfies Collections;
+}
+
+const fact = opened();
+const { campusId, roomId, classGroupId, startsAt, at: openedAt } = fact;
+const opening = {
+  id: `${SESSION}:${KIOSK}`,
+  sessionId: SESSION,
+  tag: 'tag',
+  kioskId: KIOSK,
+  campusId,
+  roomId,
+  startsAt,
+  openedAt,
+};
+const laidOut = {
+  id: `${KIOSK}:1`,
+  sessionId: SESSION,
+  kioskId: KIOSK,
+  seq: 1,
+  about: 'session',
+  body: JSON.stringify(fact),
+  receivedAt: openedAt,
+};
+
+test('names the class of an opening from its fact', async () => {
+  const { openings } = await openedNow([
+    { table: 'openings', doc: opening },
+    { table: 'kiosk_facts', doc: laidOut },
+  ]);
+  expect(await openings.get(opening.id)).toEqual({ ...opening, classGroupId });
+  const { items } = await openings.find({ index: 'byClassGroup', equals: { classGroupId }, limit: 10 });
+  expect(items).toHaveLength(1);
+});
+
+test('drops an opening whose fact is not there, since it is made anew with the facts', async () => {
+  const { openings } = await openedNow([{ table: 'openings', doc: opening }]);
+  expect(await openings.get(opening.id)).toBeUndefined();
+});
