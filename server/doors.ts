@@ -118,12 +118,9 @@ async function openPlain(
   app: FastifyInstance,
   place: Place,
 ): Promise<Started<Doors>> {
-  const trusted = networkList(serve.trustedProxies);
   let hasWarned = false;
   app.server.on('connection', (socket) => {
-    const from = (socket.remoteAddress ?? '').replace(/^::ffff:/, '');
-    const isIpv6 = from.includes(':');
-    if (isLoopbackHost(from) || trusted?.check(from, isIpv6 ? 'ipv6' : 'ipv4') === true) return;
+    if (isHeard(serve.trustedProxies, socket.remoteAddress ?? '')) return;
     socket.destroy();
     if (!hasWarned)
       log.warn({}, 'a plain connection was refused: trustedProxies does not name where it came from');
@@ -133,6 +130,13 @@ async function openPlain(
   if (!port.ok) return port;
   const reached = reachedAt(serve, `http://${hostOf(place.address)}:${port.value}`, port.value);
   return ok({ ...reached, reload: nothing, close: nothing });
+}
+
+/** Whether who connects from `address` in the clear is this computer or one of the proxies. */
+export function isHeard(trustedProxies: readonly string[], address: string): boolean {
+  const from = address.replace(/^::ffff:(?=\d+\.)/, '');
+  if (isLoopbackHost(from)) return true;
+  return networkList(trustedProxies)?.check(from, from.includes(':') ? 'ipv6' : 'ipv4') === true;
 }
 
 function reachedAt({ publicOrigin }: ServeConfig, listening: string, port: number) {
