@@ -77,6 +77,7 @@ export default defineConfig(
     'dist/',
     'coverage/',
     '.data/',
+    '.data-kiosk/',
     '.cache/',
     'artefacts/',
     'test-results/',

@@ -28,13 +28,22 @@ export function openDataFolder(dir) {
   try {
     return open(dir);
   } catch (error) {
-    const code = errorCode(error);
-    if (code === undefined || !REFUSALS.has(code)) throw error;
+    const why = whyNotWritable(error);
+    if (why === undefined) throw error;
     return cannot(
       'data-folder-not-writable',
-      `The data folder ${dir} cannot be written: ${REFUSALS.get(code)}. Give this user the right to write there, or name another folder with --data DIR.`,
+      `The data folder ${dir} cannot be written: ${why}. Give this user the right to write there, or name another folder with --data DIR.`,
     );
   }
+}
+
+/**
+ * A clause; undefined for what is no refusal of the system's.
+ * @param {unknown} error
+ */
+export function whyNotWritable(error) {
+  const code = errorCode(error);
+  return code === undefined ? undefined : REFUSALS.get(code);
 }
 
 /** What the system answers where a folder cannot be written (errno(3)), in words. */

@@ -58,10 +58,21 @@ export function kioskArguments({ folder, apiOrigin, window, browser, headless, k
  * @returns {Called}
  */
 export function kioskCall({ start, electron, root, withoutSandbox }) {
-  if (electron === undefined) return { args: [YOUNG_HEAP, BUILT_KIOSK, ...kioskArguments(start)] };
+  const shown = electron === undefined ? start : { ...start, window: true, browser: undefined };
+  return shellCall({ args: kioskArguments(shown), electron, root, withoutSandbox });
+}
+
+/**
+ * The same, with the kiosk's own arguments.
+ * @param {{ readonly args: readonly string[], readonly electron: string | undefined, readonly root: string,
+ *   readonly withoutSandbox: boolean }} options
+ * @returns {Called}
+ */
+export function shellCall({ args, electron, root, withoutSandbox }) {
+  if (electron === undefined) return { args: [YOUNG_HEAP, BUILT_KIOSK, ...args] };
   return {
     command: electron,
-    args: [join(root, ELECTRON_PROGRAM), ...kioskArguments({ ...start, window: true, browser: undefined })],
+    args: [join(root, ELECTRON_PROGRAM), ...args],
     // An editor that is itself Electron may have left the first one to its terminals.
     env: { ELECTRON_RUN_AS_NODE: undefined, ...(withoutSandbox ? { ELECTRON_DISABLE_SANDBOX: '1' } : {}) },
   };

@@ -9,6 +9,7 @@ import { killTree, onEndingSignal } from './children.mjs';
 import { openDataFolder, resetDataFolder, resetPlan, sizeInWords } from './data-folder.mjs';
 import { errorCode } from './json.mjs';
 import { electronObstacle, inWords } from './electron.mjs';
+import { electronChoice } from './electron-choice.mjs';
 import { dataDirFrom, readStartOptions, START_HELP, swallowedByNpm } from './options.mjs';
 import { EXIT_CANNOT, sayFailure } from './outcome.mjs';
 import { apiArguments, BUILT_API, kioskCall, opensWindow, programLauncher } from './programs.mjs';
@@ -19,7 +20,6 @@ import { REAL_TIME, supervise } from './supervisor.mjs';
  * @typedef {import('./options.mjs').StartOptions} StartOptions
  * @typedef {import('./data-folder.mjs').DataFolder} DataFolder
  * @typedef {import('./setup.mjs').Ready} Ready
- * @typedef {{ readonly electron: import('./setup.mjs').ElectronWish, readonly why?: string }} Choice `why` Electron is not wished
  */
 
 /** @param {string} line */
@@ -81,20 +81,6 @@ async function startIn(folder, options) {
   if (!window && options.shell !== 'none') say('No window is opened: there is no display here.');
   if (noElectron !== undefined) say(`The window is Chromium's, not Electron's: ${noElectron}.`);
   return runPrograms(folder, options, ready.value, window);
-}
-
-/**
- * Whether this start takes Electron. What is not shown is for tests, and takes it only when told to.
- * @param {StartOptions} options
- * @param {boolean} window
- * @returns {Choice}
- */
-function electronChoice({ shell, headless }, window) {
-  if (shell === 'electron') return { electron: 'asked' };
-  if (shell !== 'automatic' || !window) return { electron: 'no' };
-  if (headless) return { electron: 'no', why: 'with --headless it is taken only by --shell electron' };
-  const obstacle = electronObstacle();
-  return obstacle === undefined ? { electron: 'automatic' } : { electron: 'no', why: obstacle.message };
 }
 
 /**

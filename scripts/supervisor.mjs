@@ -25,7 +25,7 @@ import { EXIT_CANNOT } from './outcome.mjs';
 const FIRST_WAIT_MS = 500;
 const LONGEST_WAIT_MS = 30_000;
 /** An API that stood this long was well; its next end counts as the first. */
-const STEADY_MS = 60_000;
+export const STEADY_MS = 60_000;
 /** So often may the API end before it was ever ready; then there is no class to save and the start gives up. */
 const FIRST_TRIES = 3;
 
@@ -191,14 +191,14 @@ export function supervise({ port, apiFirst, locked, startApi, startKiosk, time, 
  * @param {string | undefined} why as the kiosk tells it
  * @param {string | undefined} how a signal's name or an exit code, where the browser did not end well
  */
-function closedInWords(why, how) {
+export function closedInWords(why, how) {
   if (why === 'staff') return 'Staff ended the kiosk.';
   if (why !== 'browser-ended') return 'The window was closed.';
   return `The browser ended unexpectedly${how === undefined ? '' : ` (${how})`}. Nothing is lost: start again, and an open class goes on.`;
 }
 
 /** @param {import('./children.mjs').Ended} how */
-function endInWords({ code, signal }) {
+export function endInWords({ code, signal }) {
   if (code !== undefined) return `exit code ${code}`;
   return signal ?? 'it could not be started';
 }

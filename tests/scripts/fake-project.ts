@@ -120,6 +120,8 @@ export function fakeProject(
       return existsSync(path) ? readFileSync(path, 'utf8').trim().split('\n') : [];
     },
     start: (...args: readonly string[]) => startedScript({ root, script: 'start.mjs', args, env }),
+    /** The same for `npm run kiosk`. */
+    kiosk: (...args: readonly string[]) => startedScript({ root, script: 'kiosk.mjs', args, env }),
     setup: (...args: readonly string[]) => startedScript({ root, script: 'setup.mjs', args, env }),
   };
 }
