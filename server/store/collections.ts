@@ -1,5 +1,6 @@
 /** Every collection of the product, by the name under which the rest of the server is given it. */
 import { accountCodes } from './account-codes.ts';
+import { appeals, knownAbsences } from './appeals.ts';
 import { auditEntries } from './audit-entries.ts';
 import { bootstraps } from './bootstraps.ts';
 import type { Store } from './collection.ts';
@@ -38,6 +39,7 @@ export const DECLARATIONS = [
   courses,
   enrolments,
   exports,
+  appeals,
   imports,
   importSteps,
   coverGrants,
@@ -62,6 +64,7 @@ export const DECLARATIONS = [
   segments,
   serverFacts,
   serverKeys,
+  knownAbsences,
   settings,
   signIns,
   signInTries,
@@ -85,6 +88,7 @@ export function collectionsOf(store: Store) {
     importSteps: store.collection(importSteps),
     coverGrants: store.collection(coverGrants),
     faceKeys: store.collection(faceKeys),
+    appeals: store.collection(appeals),
     faceTemplates: store.collection(faceTemplates),
     deviceKeys: store.collection(deviceKeys),
     errors: store.collection(errors),
@@ -109,6 +113,7 @@ export function collectionsOf(store: Store) {
     signIns: store.collection(signIns),
     signInTries: store.collection(signInTries),
     timetableEntries: store.collection(timetableEntries),
+    knownAbsences: store.collection(knownAbsences),
   };
 }
 
