@@ -57,7 +57,7 @@ export function createFaceReader({ program, modelsDir, timers, log }: FaceReader
     worker.on('message', (message: unknown) => {
       finish(thread, FromFaceWorker.parse(message));
     });
-    worker.on('error', (error) => {
+    worker.on('error', (error: unknown) => {
       log.error({ err: error }, 'face worker failed');
       drop(thread);
     });
@@ -85,7 +85,7 @@ export function createFaceReader({ program, modelsDir, timers, log }: FaceReader
     thread.cancel();
     thread.cancel = timers.after(IDLE_MS, () => drop(thread));
     if (message.kind === 'failed') log.error({ why: message.why }, 'face engine failed');
-    job?.settle(message.kind === 'failed' ? failed('failed') : ok(readingFrom(message)));
+    job?.settle(message.kind === 'failed' ? failed('failed') : ok(message));
     handOut();
   }
 
@@ -126,9 +126,4 @@ export function createFaceReader({ program, modelsDir, timers, log }: FaceReader
       await Promise.all(ends);
     },
   };
-}
-
-function readingFrom(message: Exclude<FromFaceWorker, { kind: 'failed' }>): PictureReading {
-  const { id, ...reading } = message;
-  return reading;
 }

@@ -15,9 +15,4 @@ export const FromFaceWorker = z.discriminatedUnion('kind', [
 export type FromFaceWorker = z.infer<typeof FromFaceWorker>;
 
 /** What one picture told: a face with its embedding, or why there is none to compare. */
-export type PictureReading =
-  Exclude<FromFaceWorker, { kind: 'failed' }> extends infer R
-    ? R extends FromFaceWorker
-      ? Omit<R, 'id'>
-      : never
-    : never;
+export type PictureReading = Exclude<FromFaceWorker, { kind: 'failed' }>;

@@ -24,13 +24,19 @@ import { loadSchool, type School } from '../../server/school.ts';
 import { collectionsOf, type Collections } from '../../server/store/collections.ts';
 import type { Store } from '../../server/store/collection.ts';
 import { testSchool } from './server-school.ts';
-import { testStore } from './test-store.ts';
+import { testStore, type TestStore } from './test-store.ts';
 
 /** Monday 2 March 2026, 09:00 in London: Maths 9B starts. */
 export const NINE = Date.UTC(2026, 2, 2, 9);
 
 const FACE_PROGRAM = new URL('../../server/faces/worker.ts', import.meta.url);
-const MODELS = fileURLToPath(new URL('../../.cache/models', import.meta.url));
+/** One for all tests of a file: it keeps nothing, and its thread takes a second to start. */
+const FACES = createFaceReader({
+  program: FACE_PROGRAM,
+  modelsDir: fileURLToPath(new URL('../../.cache/models', import.meta.url)),
+  timers: systemTimers,
+  log: { info: () => undefined, warn: () => undefined, error: () => undefined },
+});
 
 export interface HandClock extends Clock {
   readonly set: (at: Instant) => void;
@@ -103,25 +109,34 @@ export interface TestApi {
   readonly close: () => Promise<void>;
 }
 
+export interface TestApiOptions {
+  readonly school?: School;
+  readonly clock?: HandClock;
+  readonly passwords?: Passwords;
+  /** Other rules than the product's. */
+  readonly rules?: Can;
+  /** By which a first admin registers; none where it is left out. */
+  readonly bootstrap?: Bootstrap;
+  /** `file` where it is left out; whatever it is, mails are kept in `mails`. */
+  readonly mailKind?: Mail['kind'];
+}
+
+/** By which monitoring on another computer reads the test API's metrics. */
+export const METRICS_TOKEN = 'metrics-token-of-the-tests';
+
 /** Starts the API and ends it with the test. */
-export async function buildTestApi(
-  options: {
-    readonly school?: School;
-    readonly clock?: HandClock;
-    readonly passwords?: Passwords;
-    /** Other rules than the product's. */
-    readonly rules?: Can;
-    /** By which a first admin registers; none where it is left out. */
-    readonly bootstrap?: Bootstrap;
-    /** `file` where it is left out; whatever it is, mails are kept in `mails`. */
-    readonly mailKind?: Mail['kind'];
-  } = {},
-): Promise<TestApi> {
+export async function buildTestApi(options: TestApiOptions = {}): Promise<TestApi> {
+  const api = await openTestApi(await (options.place ?? (await testStore())).open(), options);
+  onTestFinished(api.close);
+  return api;
+}
+
+/** Starts the API on an empty store, which it closes. For programs that are no tests; a test takes `buildTestApi`. */
+export async function openTestApi(store: Store, options: TestApiOptions = {}): Promise<TestApi> {
   const { school = testSchool(), clock = handClock(), passwords = plainPasswords, rules = can } = options;
   const { bootstrap = NO_BOOTSTRAP, mailKind = 'file' } = options;
   const mails: MailMessage[] = [];
   const folder = await mkdtemp(join(tmpdir(), 'smartpresence-api-'));
-  const store = await (await testStore()).open();
   const collections = collectionsOf(store);
   const chance = systemChance;
   await loadSchool({ collections, passwords, clock }, school);
@@ -130,7 +145,6 @@ export async function buildTestApi(
     logged.push(JSON.stringify({ ...fields, message }));
   };
   const log = { info: write, warn: write, error: write };
-  const faces = createFaceReader({ program: FACE_PROGRAM, modelsDir: MODELS, timers: systemTimers, log });
   const faceKey = chance.bytes(32);
   const { app, declared } = await buildApp({
     collections,
@@ -148,16 +162,15 @@ export async function buildTestApi(
     trustedProxies: [],
     phones: () => ({ origin: 'http://127.0.0.1:4480', reach: 'this-pc' }),
     webRoot: join(folder, 'web'),
-    faces,
+    metricsToken: METRICS_TOKEN,
+    faces: FACES,
     faceKey: async () => faceKey,
   });
   const close = async (): Promise<void> => {
     await app.close();
-    await faces.close();
     await store.close();
     await rm(folder, { recursive: true, force: true });
   };
-  onTestFinished(close);
 
   const ask = async (
     method: 'GET' | 'POST',

@@ -1,5 +1,5 @@
 /** Taking down a yes, and taking it back: with the consent goes everything that rests on it. */
-import type { Consent, Erasure, GiveConsent } from '#core/contracts/faces.ts';
+import { Consent, type Erasure, type GiveConsent } from '#core/contracts/faces.ts';
 import { present } from '#core/assert.ts';
 import type { Crypto } from '#core/crypto/crypto.ts';
 import { failed, ok, type Result } from '#core/result.ts';
@@ -44,8 +44,8 @@ export const CONSENT_STANDS: Refusal = {
 };
 
 /** The consent as people see it: without what only the store needs. */
-export function consentFrom({ campusId, liveKey, ...consent }: ConsentRecord): Consent {
-  return consent;
+export function consentFrom(record: ConsentRecord): Consent {
+  return Consent.parse(record);
 }
 
 /** `student` is one of the caller's campus, or in the caller's care. */

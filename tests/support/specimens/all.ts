@@ -1,7 +1,9 @@
 /** The specimens of every route. Each feature adds its own here, in alphabetical order. */
 import { checkInSpecimens } from './check-ins.ts';
+import { faceSpecimens } from './faces.ts';
 import { healthSpecimens } from './health.ts';
 import { kioskSpecimens } from './kiosks.ts';
+import { operationSpecimens } from './operation.ts';
 import { pageSpecimens } from './pages.ts';
 import { peopleSpecimens } from './people.ts';
 import { sessionSpecimens } from './sessions.ts';
@@ -10,8 +12,10 @@ import { syncSpecimens } from './sync.ts';
 
 export const SPECIMENS: Specimens = {
   ...checkInSpecimens,
+  ...faceSpecimens,
   ...healthSpecimens,
   ...kioskSpecimens,
+  ...operationSpecimens,
   ...pageSpecimens,
   ...peopleSpecimens,
   ...sessionSpecimens,
