@@ -86,7 +86,7 @@ test.each([
     url: '/login',
     payload: '{',
     type: 'application/json',
-    answer: [400, 'request-malformed'],
+    answer: [400, 'json-malformed'],
   },
   {
     name: 'another type',
@@ -118,7 +118,7 @@ test.each([
     url: '/login',
     payload: '{"__proto__":{"a":1},"name":"a","password":"b"}',
     type: 'application/json',
-    answer: [400, 'request-malformed'],
+    answer: [400, 'key-not-allowed'],
   },
   {
     name: 'more than a mebibyte',
