@@ -1,0 +1,41 @@
+/** What the features of accounts are given. */
+import type { Can } from '#core/access/can.ts';
+import type { Crypto } from '#core/crypto/crypto.ts';
+import type { Audit } from '../../audit.ts';
+import type { Auth } from '../../auth.ts';
+import type { Background } from '../../background.ts';
+import type { Bootstrap } from '../../bootstrap.ts';
+import type { Endpoints } from '../../endpoint.ts';
+import type { LatePasswords } from '../../late-passwords.ts';
+import type { Mail } from '../../mail/mail.ts';
+import type { Passwords } from '../../passwords.ts';
+import type { Chance, Clock, Log } from '../../ports.ts';
+import type { SchoolReader } from '../../school-snapshot.ts';
+import type { Collections } from '../../store/collections.ts';
+
+/** As the app gives them. */
+export interface AccountRouteDeps {
+  readonly collections: Pick<
+    Collections,
+    'accountCodes' | 'campuses' | 'coverGrants' | 'invites' | 'people' | 'settings' | 'signInTries'
+  >;
+  readonly endpoints: Endpoints;
+  readonly auth: Pick<Auth, 'signOutEverywhere'>;
+  readonly audit: Audit;
+  readonly can: Can;
+  readonly schools: SchoolReader;
+  readonly passwords: Passwords;
+  readonly latePasswords: Pick<LatePasswords, 'verifierOf'>;
+  readonly bootstrap: Bootstrap;
+  readonly mail: Mail;
+  /** Where people find this server, without a slash at the end. */
+  readonly publicOrigin: () => string;
+  readonly crypto: Crypto;
+  readonly clock: Clock;
+  readonly chance: Chance;
+  readonly log: Log;
+}
+
+export interface AccountDeps extends AccountRouteDeps {
+  readonly background: Background;
+}
