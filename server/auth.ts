@@ -1,18 +1,18 @@
 /**
- * Who is asking. People carry a signed token in an HttpOnly cookie, worth something only while its row stands in the
- * store, so that it can be taken back; kiosks carry the bearer credential of their pairing.
+ * Who is asking. A browser carries a secret in an HttpOnly cookie, a program a short access token, a kiosk the credential of its
+ * pairing. Each is worth something only while its row stands in the store, so that it can be taken back at once.
  */
-import { createPrivateKey, createPublicKey, type KeyObject } from 'node:crypto';
 import type {} from '@fastify/cookie';
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import { z } from 'zod';
 import type { Actor } from '#core/access/can.ts';
 import type { Crypto } from '#core/crypto/crypto.ts';
-import { PersonId } from '#core/ids.ts';
+import type { PersonId } from '#core/ids.ts';
 import { DAY_MS, HOUR_MS, SECOND_MS } from '#core/time.ts';
+import { createAccessTokens, type AccessToken } from './access-tokens.ts';
+import { credentialOf, SIGN_IN_COOKIE } from './credentials.ts';
 import { nextId, type Chance, type Clock } from './ports.ts';
 import { refused } from './problem.ts';
-import { serverKey } from './server-keys.ts';
+import { hashedSecret, isSecretOf, newSecret } from './secrets.ts';
 import { findAll } from './store/collection.ts';
 import type { Collections } from './store/collections.ts';
 import type { KioskRecord } from './store/kiosks.ts';
@@ -22,12 +22,19 @@ import type { SignInRecord } from './store/sign-ins.ts';
 export interface Auth {
   /** Signs the person in on this browser; `remember` for the long-lived sign-in of a student's own phone. */
   readonly signIn: (request: FastifyRequest, reply: FastifyReply, who: SignIn) => Promise<void>;
-  /** Takes the browser's token back; without one it does nothing. */
+  /** Signs a program in for the person. What it holds is made by `accessToken`, and by whoever makes its refresh tokens. */
+  readonly signInProgram: (person: Pick<PersonRecord, 'id'>) => Promise<SignInRecord>;
+  readonly accessToken: (signIn: SignInRecord) => Promise<AccessToken>;
+  /** Ends the sign-in by which the request came, and clears the browser's cookie; without one it does nothing. */
   readonly signOut: (request: FastifyRequest, reply: FastifyReply) => Promise<void>;
   /** Ends every sign-in of the person, on every browser and program, less the one that is named. Gives how many ended. */
   readonly signOutEverywhere: (personId: PersonId, exceptSignInId?: string) => Promise<number>;
   /** The person who is signed in, and by which sign-in. Throws a 401 refusal where nobody is. */
   readonly person: (request: FastifyRequest) => Promise<SignedIn>;
+  /** Whose sign-in this is, while it stands and they may do anything at all. */
+  readonly standing: (signInId: string) => Promise<SignedIn | undefined>;
+  /** Notes that the sign-in was used, once an hour at most. */
+  readonly used: (signIn: SignInRecord) => Promise<void>;
   /** The kiosk whose credential came along. Throws a 401 refusal where there is none or it was revoked. */
   readonly kiosk: (request: FastifyRequest) => Promise<KioskRecord>;
   /** Whether the request carries what only kiosks carry, whatever it is worth. */
@@ -51,17 +58,10 @@ interface AuthDeps {
   readonly chance: Chance;
 }
 
-interface Keys {
-  readonly sign: KeyObject;
-  readonly verify: KeyObject;
-}
-
-const COOKIE = 'sp_sign_in';
-const ISSUER = 'smartpresence';
 const STAY_MS = 12 * HOUR_MS;
 const REMEMBER_MS = 180 * DAY_MS;
-
-const Claims = z.object({ sub: PersonId, jti: z.uuid() });
+const PROGRAM_MS = 30 * DAY_MS;
+const NOTED_EVERY_MS = HOUR_MS;
 
 const NOT_SIGNED_IN = {
   status: 401,
@@ -93,39 +93,53 @@ export function kioskActor({ id, campusId }: KioskRecord): KioskActor {
 }
 
 export function createAuth(deps: AuthDeps): Auth {
+  const { crypto, clock, chance } = deps;
   const { people, signIns, kiosks } = deps.collections;
-  // Kept once they are read; a read that failed is tried again.
-  let keys: Keys | undefined;
-  const keyPair = async (): Promise<Keys> => (keys ??= await signingKeys(deps.collections));
+  const tokens = createAccessTokens(deps);
 
-  const tokenOf = async (request: FastifyRequest): Promise<z.infer<typeof Claims> | undefined> => {
-    const token = request.cookies[COOKIE];
-    return token === undefined ? undefined : verified(deps.clock, await keyPair(), token);
+  const begin = async (own: Pick<SignInRecord, 'personId' | 'kind' | 'secretHash'>, staysMs: number) => {
+    const createdAt = clock.now();
+    const times = { createdAt, usedAt: createdAt, expiresAt: createdAt + staysMs };
+    const signIn = { ...own, ...times, id: nextId(clock, chance) };
+    await signIns.putIf(signIn, 'absent');
+    return signIn;
+  };
+
+  /** The sign-in that the request proves to hold, alive or not. */
+  const named = async (request: FastifyRequest): Promise<SignInRecord | undefined> => {
+    const credential = credentialOf(request);
+    if (credential.kind === 'cookie') {
+      const signIn = await signIns.get(credential.signInId);
+      const isIts =
+        signIn?.secretHash !== undefined && isSecretOf(crypto, credential.secret, signIn.secretHash);
+      return isIts ? signIn : undefined;
+    }
+    if (credential.kind !== 'token') return undefined;
+    const names = await tokens.read(credential.token);
+    const signIn = names && (await signIns.get(names.signInId));
+    return signIn?.kind === 'token' && signIn.personId === names?.personId ? signIn : undefined;
+  };
+
+  const alive = async (signIn: SignInRecord | undefined): Promise<SignedIn | undefined> => {
+    if (signIn === undefined || signIn.expiresAt <= clock.now()) return undefined;
+    const person = await people.get(signIn.personId);
+    return person?.state === 'approved' ? { person, signIn } : undefined;
   };
 
   return {
     async signIn(request, reply, { person, remember }) {
-      const now = deps.clock.now();
-      const expiresAt = now + (remember ? REMEMBER_MS : STAY_MS);
-      const id = nextId(deps.clock, deps.chance);
-      await signIns.putIf({ id, personId: person.id, createdAt: now, expiresAt }, 'absent');
-      const { SignJWT } = await import('jose');
-      const token = await new SignJWT({ role: person.role })
-        .setProtectedHeader({ alg: 'EdDSA', typ: 'JWT' })
-        .setIssuer(ISSUER)
-        .setAudience(ISSUER)
-        .setSubject(person.id)
-        .setJti(id)
-        .setIssuedAt(Math.floor(now / SECOND_MS))
-        .setExpirationTime(Math.floor(expiresAt / SECOND_MS))
-        .sign((await keyPair()).sign);
+      const secret = newSecret(crypto, chance);
+      const own = { personId: person.id, kind: 'browser', secretHash: hashedSecret(crypto, secret) } as const;
+      const { id } = await begin(own, remember ? REMEMBER_MS : STAY_MS);
       const maxAge = remember ? { maxAge: REMEMBER_MS / SECOND_MS } : {};
-      reply.setCookie(COOKIE, token, { ...cookieRules(request), ...maxAge });
+      reply.setCookie(SIGN_IN_COOKIE, `${id}.${secret}`, { ...cookieRules(request), ...maxAge });
     },
+    signInProgram: ({ id }) => begin({ personId: id, kind: 'token' }, PROGRAM_MS),
+    accessToken: tokens.make,
     async signOut(request, reply) {
-      const claims = await tokenOf(request);
-      if (claims !== undefined) await signIns.remove(claims.jti);
-      reply.clearCookie(COOKIE, cookieRules(request));
+      const signIn = await named(request);
+      if (signIn !== undefined) await signIns.remove(signIn.id);
+      reply.clearCookie(SIGN_IN_COOKIE, cookieRules(request));
     },
     async signOutEverywhere(personId, exceptSignInId) {
       const all = await findAll(signIns, { index: 'byPerson', equals: { personId } });
@@ -134,71 +148,32 @@ export function createAuth(deps: AuthDeps): Auth {
       return ended.filter((wasThere) => wasThere).length;
     },
     async person(request) {
-      const claims = await tokenOf(request);
-      const signIn = claims && (await signIns.get(claims.jti));
-      const isAlive =
-        signIn !== undefined && signIn.expiresAt > deps.clock.now() && signIn.personId === claims?.sub;
-      const person = isAlive ? await people.get(signIn.personId) : undefined;
-      if (signIn === undefined || person?.state !== 'approved') throw refused(NOT_SIGNED_IN);
-      return { person, signIn };
+      const found = await alive(await named(request));
+      if (found === undefined) throw refused(NOT_SIGNED_IN);
+      return found;
+    },
+    standing: async (signInId) => alive(await signIns.get(signInId)),
+    async used({ id, usedAt: noted }) {
+      const usedAt = clock.now();
+      if (noted !== undefined && usedAt - noted < NOTED_EVERY_MS) return;
+      const signIn = await signIns.get(id);
+      if (signIn !== undefined) await signIns.putIf({ ...signIn, usedAt }, { id });
     },
     async kiosk(request) {
-      const credential = credentialIn(request);
-      if (credential === undefined) throw refused(KIOSK_UNKNOWN);
-      const credentialHash = credentialHashOf(deps.crypto, credential);
-      const found = await kiosks.find({ index: 'byCredential', equals: { credentialHash }, limit: 1 });
-      const kiosk = found.items[0];
+      const found = credentialOf(request);
+      if (found.kind !== 'kiosk') throw refused(KIOSK_UNKNOWN);
+      const credentialHash = hashedSecret(crypto, found.credential);
+      const { items } = await kiosks.find({ index: 'byCredential', equals: { credentialHash }, limit: 1 });
+      const kiosk = items[0];
       if (kiosk === undefined) throw refused(KIOSK_UNKNOWN);
       if (kiosk.state === 'revoked') throw refused(KIOSK_REVOKED);
       return kiosk;
     },
-    looksLikeKiosk: (request) => credentialIn(request) !== undefined,
+    looksLikeKiosk: (request) => credentialOf(request).kind === 'kiosk',
   };
 }
 
-/** A kiosk's credential has no dots; a person's token has two. */
-function credentialIn(request: FastifyRequest): string | undefined {
-  return /^Bearer ([\w-]{40,200})$/.exec(request.headers.authorization ?? '')?.[1];
-}
-
-/** How a credential or pairing code stands in the store: it cannot be read back from there. */
-export function credentialHashOf(crypto: Crypto, credential: string): string {
-  return crypto.toBase64Url(crypto.sha256(crypto.utf8(credential)));
-}
-
-/** One algorithm, one issuer, one audience, and the time of our own clock; whatever fails is no token. */
-async function verified(
-  clock: Clock,
-  { verify }: Keys,
-  token: string,
-): Promise<z.infer<typeof Claims> | undefined> {
-  // Loaded at the first sign-in, so that the start is not slower for it.
-  const { errors, jwtVerify } = await import('jose');
-  try {
-    const { payload } = await jwtVerify(token, verify, {
-      algorithms: ['EdDSA'],
-      typ: 'JWT',
-      issuer: ISSUER,
-      audience: ISSUER,
-      currentDate: new Date(clock.now()),
-      requiredClaims: ['exp', 'sub', 'jti'],
-    });
-    return Claims.safeParse(payload).data;
-  } catch (error) {
-    if (error instanceof errors.JOSEError) return undefined;
-    throw error;
-  }
-}
-
-async function signingKeys(collections: Pick<Collections, 'serverKeys'>): Promise<Keys> {
-  const { seed, publicKey } = await serverKey(collections, 'sign-in');
-  const key = { kty: 'OKP', crv: 'Ed25519', x: publicKey };
-  return {
-    sign: createPrivateKey({ format: 'jwk', key: { ...key, d: seed } }),
-    verify: createPublicKey({ format: 'jwk', key }),
-  };
-}
-
-function cookieRules(request: FastifyRequest) {
-  return { path: '/', httpOnly: true, sameSite: 'lax', secure: request.protocol === 'https' } as const;
+/** How every cookie of ours is kept: out of the page's reach, and sent for our own pages only. */
+export function cookieRules({ protocol }: Pick<FastifyRequest, 'protocol'>, path = '/') {
+  return { path, httpOnly: true, sameSite: 'lax', secure: protocol === 'https' } as const;
 }

@@ -189,6 +189,11 @@ export function createEndpoints({ auth, can }: { readonly auth: Auth; readonly c
         invariant(wasAsked, 'a route asks its rule');
         return answer;
       },
+      onResponse: async ({ method }, reply) => {
+        const caller = callers.get(reply.request);
+        if (caller?.kind === 'person' && method !== 'GET' && reply.statusCode < 300)
+          await auth.used(caller.signIn);
+      },
     };
   };
 
@@ -229,6 +234,7 @@ export function createEndpoints({ auth, can }: { readonly auth: Auth; readonly c
 /** What Fastify is given of a route beside its declaration. */
 interface Answerer {
   readonly onRequest?: (request: FastifyRequest) => Promise<void>;
+  readonly onResponse?: (request: FastifyRequest, reply: FastifyReply) => Promise<void>;
   readonly handler: (request: FastifyRequest, reply: FastifyReply) => Promise<unknown>;
 }
 

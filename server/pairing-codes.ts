@@ -1,7 +1,7 @@
 /** One-time codes with which a kiosk is paired. The store keeps only their hash. */
 import type { Crypto } from '#core/crypto/crypto.ts';
 import type { CampusId, RoomId } from '#core/ids.ts';
-import { credentialHashOf } from './auth.ts';
+import { hashedSecret } from './secrets.ts';
 import type { Chance, Clock } from './ports.ts';
 import { readableCode } from './readable.ts';
 import type { Collections } from './store/collections.ts';
@@ -21,7 +21,7 @@ export async function makePairingCode(
   { campusId, roomId }: { readonly campusId: CampusId; readonly roomId: RoomId },
 ): Promise<string> {
   const code = readableCode(deps.chance, LENGTH);
-  const id = credentialHashOf(deps.crypto, code);
+  const id = hashedSecret(deps.crypto, code);
   const createdAt = deps.clock.now();
   await deps.collections.pairingCodes.putIf({ id, campusId, roomId, state: 'unused', createdAt }, 'absent');
   return code;

@@ -22,3 +22,12 @@ export const argon2Passwords: Passwords = {
     return fits && verifier !== undefined;
   },
 };
+
+/** Whether a verifier costs a guesser less than one that is made today. Texts of another kind are not judged. */
+export function isWeaker(verifier: string): boolean {
+  const costs = /^\$(argon2\w{1,2})\$v=(\d+)\$m=(\d+),t=(\d+),p=\d+\$/.exec(verifier);
+  if (costs === null) return false;
+  const [, kind, version, memory, passes] = costs;
+  if (kind !== 'argon2id' || version !== '19') return true;
+  return Number(memory) < STRENGTH.memoryCost || Number(passes) < STRENGTH.timeCost;
+}

@@ -43,6 +43,8 @@ export const Login = z.strictObject({
   password: z.string().min(1).max(200),
   /** Asks for the long-lived cookie of a student's own phone. */
   remember: z.boolean().optional(),
+  /** Asks for tokens instead of a cookie: for programs. */
+  tokens: z.boolean().optional(),
 });
 export type Login = z.infer<typeof Login>;
 

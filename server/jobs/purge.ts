@@ -8,7 +8,10 @@ import type { Page } from '../store/collection.ts';
 import type { Collections } from '../store/collections.ts';
 
 export interface PurgeDeps {
-  readonly collections: Pick<Collections, 'errors' | 'signIns' | 'signInTries' | 'otpTries'>;
+  readonly collections: Pick<
+    Collections,
+    'errors' | 'signIns' | 'signInTries' | 'otpTries' | 'refreshTokens' | 'passkeyChallenges' | 'deviceWaits'
+  >;
   readonly clock: Clock;
 }
 
@@ -18,6 +21,9 @@ export interface Purged {
   readonly signIns: number;
   readonly signInTries: number;
   readonly otpTries: number;
+  readonly refreshTokens: number;
+  readonly passkeyChallenges: number;
+  readonly deviceWaits: number;
 }
 
 const EVERY_MS = DAY_MS;
@@ -51,17 +57,18 @@ export function startPurging(
 
 /** Removes what is over by now. Safe at any time, beside other processes too: a document that changed meanwhile stays. */
 export async function purge({ collections, clock }: PurgeDeps): Promise<Purged> {
-  const { errors, signIns, signInTries, otpTries } = collections;
+  const { errors, signIns, signInTries, otpTries, refreshTokens, passkeyChallenges, deviceWaits } =
+    collections;
   const now = clock.now();
+  const over = { equals: {}, range: { until: now }, limit: PAGE } as const;
   const tries = { equals: {}, range: { until: now - TRIES_KEPT_MS }, limit: PAGE } as const;
   return {
     errors: await removeAll(
-      () =>
-        errors.find({ index: 'byTime', equals: {}, range: { until: now - ERRORS_KEPT_MS }, limit: PAGE }),
+      () => errors.find({ index: 'byTime', equals: {}, range: { until: now - ERRORS_KEPT_MS }, limit: PAGE }),
       ({ id }) => errors.remove(id),
     ),
     signIns: await removeAll(
-      () => signIns.find({ index: 'byExpiry', equals: {}, range: { until: now }, limit: PAGE }),
+      () => signIns.find({ index: 'byExpiry', ...over }),
       ({ id, expiresAt }) => signIns.remove(id, { expiresAt }),
     ),
     signInTries: await removeAll(
@@ -71,6 +78,18 @@ export async function purge({ collections, clock }: PurgeDeps): Promise<Purged> 
     otpTries: await removeAll(
       () => otpTries.find({ index: 'bySince', ...tries }),
       ({ id, since }) => otpTries.remove(id, { since }),
+    ),
+    refreshTokens: await removeAll(
+      () => refreshTokens.find({ index: 'byExpiry', ...over }),
+      ({ id }) => refreshTokens.remove(id),
+    ),
+    passkeyChallenges: await removeAll(
+      () => passkeyChallenges.find({ index: 'byExpiry', ...over }),
+      ({ id }) => passkeyChallenges.remove(id),
+    ),
+    deviceWaits: await removeAll(
+      () => deviceWaits.find({ index: 'byEnd', ...over }),
+      ({ id, until }) => deviceWaits.remove(id, { until }),
     ),
   };
 }

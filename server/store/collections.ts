@@ -25,7 +25,17 @@ import {
   timetableEntries,
 } from './school-records.ts';
 import { kioskFacts, openings, serverFacts } from './session-facts.ts';
-import { deviceKeys, otpTries, serverKeys, signIns, signInTries } from './sign-ins.ts';
+import {
+  deviceKeys,
+  deviceWaits,
+  otpTries,
+  passkeyChallenges,
+  passkeys,
+  refreshTokens,
+  serverKeys,
+  signIns,
+  signInTries,
+} from './sign-ins.ts';
 
 /** What an adapter needs to know before it opens. */
 export const DECLARATIONS = [
@@ -44,6 +54,7 @@ export const DECLARATIONS = [
   importSteps,
   coverGrants,
   deviceKeys,
+  deviceWaits,
   errors,
   faceKeys,
   faceTemplates,
@@ -57,9 +68,12 @@ export const DECLARATIONS = [
   otpTries,
   outgoingMail,
   pairingCodes,
+  passkeyChallenges,
+  passkeys,
   people,
   policies,
   quarantine,
+  refreshTokens,
   rooms,
   segments,
   serverFacts,
@@ -91,6 +105,7 @@ export function collectionsOf(store: Store) {
     appeals: store.collection(appeals),
     faceTemplates: store.collection(faceTemplates),
     deviceKeys: store.collection(deviceKeys),
+    deviceWaits: store.collection(deviceWaits),
     errors: store.collection(errors),
     freshestSlots: store.collection(freshestSlots),
     invites: store.collection(invites),
@@ -102,9 +117,12 @@ export function collectionsOf(store: Store) {
     otpTries: store.collection(otpTries),
     outgoingMail: store.collection(outgoingMail),
     pairingCodes: store.collection(pairingCodes),
+    passkeyChallenges: store.collection(passkeyChallenges),
+    passkeys: store.collection(passkeys),
     people: store.collection(people),
     policies: store.collection(policies),
     quarantine: store.collection(quarantine),
+    refreshTokens: store.collection(refreshTokens),
     rooms: store.collection(rooms),
     segments: store.collection(segments),
     serverFacts: store.collection(serverFacts),

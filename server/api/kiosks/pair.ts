@@ -3,7 +3,7 @@ import type { PairedKiosk, PairKiosk } from '#core/contracts/api.ts';
 import { tagOf } from '#core/code/qr-token.ts';
 import type { Crypto } from '#core/crypto/crypto.ts';
 import { failed, ok, type Result } from '#core/result.ts';
-import { credentialHashOf } from '../../auth.ts';
+import { hashedSecret } from '../../secrets.ts';
 import type { Chance, Clock } from '../../ports.ts';
 import type { Refusal } from '../../problem.ts';
 import type { ServerKey } from '../../server-keys.ts';
@@ -31,7 +31,7 @@ export const KIOSK_TAKEN: Refusal = {
 
 export async function pairKiosk(deps: PairDeps, asked: PairKiosk): Promise<Result<PairedKiosk, Refusal>> {
   const { pairingCodes, kiosks } = deps.collections;
-  const code = await pairingCodes.get(credentialHashOf(deps.crypto, asked.code));
+  const code = await pairingCodes.get(hashedSecret(deps.crypto, asked.code));
   const known = await kiosks.get(asked.kioskId);
   if (code === undefined || (code.state === 'used' && code.usedBy !== asked.kioskId))
     return failed(CODE_WRONG);
@@ -50,7 +50,7 @@ export async function pairKiosk(deps: PairDeps, asked: PairKiosk): Promise<Resul
     campusId: code.campusId,
     roomId: code.roomId,
     secret,
-    credentialHash: credentialHashOf(deps.crypto, credential),
+    credentialHash: hashedSecret(deps.crypto, credential),
     publicKey: asked.publicKey,
     pairedAt: deps.clock.now(),
     state: 'paired',
