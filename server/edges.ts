@@ -119,7 +119,7 @@ function methodsAt(declared: readonly Declared[], address: string): readonly str
 function patternOf(url: string): RegExp {
   const parts = url.split('/').map((part) => {
     if (part === '*') return '.*';
-    return part.startsWith(':') ? '[^/]+' : RegExp.escape(part);
+    return part.startsWith(':') ? '[^/]+' : part.replaceAll('.', '\\.');
   });
   return new RegExp(`^${parts.join('/')}$`);
 }

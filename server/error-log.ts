@@ -39,7 +39,11 @@ export function createErrorLog({ collections, clock, log, callerOf }: ErrorLogDe
 
   const isWithinBounds = (code: string, now: Instant): boolean => {
     const current = Math.floor(now / MINUTE_MS);
-    if (current !== minute) [minute, counts, total] = [current, new Map(), 0];
+    if (current !== minute) {
+      minute = current;
+      counts = new Map();
+      total = 0;
+    }
     const count = (counts.get(code) ?? 0) + 1;
     counts.set(code, count);
     if (count > MOST_OF_CODE || total >= MOST) return false;

@@ -29,13 +29,17 @@ export const ENCODED: Refusal = {
 };
 
 const DEEPEST = 32;
+/** A surrogate without its other half. */
+const HALF_CHARACTER = /\p{Surrogate}/u;
 const BYTE_ORDER_MARK = /^\uFEFF/;
 
 /** What every request's parts go through before a route reads them. Who asks was found out before. */
 export function readPlainRequests(app: FastifyInstance): void {
   app.removeContentTypeParser(['text/plain', 'application/json']);
-  app.addContentTypeParser('application/json', { parseAs: 'string' }, async (_request, text) =>
-    readJson(String(text)),
+  app.addContentTypeParser(
+    'application/json',
+    { parseAs: 'string' },
+    async (_request: FastifyRequest, text: string | Buffer) => readJson(String(text)),
   );
   app.addHook('preParsing', async (request) => {
     const encoding = request.headers['content-encoding'] ?? 'identity';
@@ -77,13 +81,13 @@ function checkParts(parts: readonly unknown[]): void {
 /** What is inside `value`. Throws where it is not allowed itself. */
 function partsOf(value: unknown): readonly unknown[] {
   if (typeof value === 'string') {
-    if (value.includes('\0') || !value.isWellFormed()) throw refused(TEXT_MALFORMED);
+    if (value.includes('\0') || HALF_CHARACTER.test(value)) throw refused(TEXT_MALFORMED);
     return [];
   }
-  if (Array.isArray(value)) return value;
+  if (Array.isArray(value)) return value.map((item: unknown) => item);
   if (typeof value !== 'object' || value === null) return [];
   const keys = Object.keys(value);
   if (keys.some((key) => key === '__proto__' || key === 'constructor' || key === 'prototype'))
     throw refused(KEY_NOT_ALLOWED);
-  return [...keys, ...Object.values(value)];
+  return [...keys, ...Object.values<unknown>(value)];
 }

@@ -127,8 +127,9 @@ test.each([
   const { app } = await buildTestApi();
   await app.listen({ host: '127.0.0.1', port: 0 });
   const [address] = app.addresses();
+  if (typeof address !== 'object') throw new Error('it listens on a port');
   const answer = await new Promise<string>((resolve, reject) => {
-    const socket = createConnection(address?.port ?? 0, '127.0.0.1', () => socket.write(sent));
+    const socket = createConnection(address.port, '127.0.0.1', () => socket.write(sent));
     let text = '';
     socket.setEncoding('utf8').on('data', (more: string) => (text += more));
     socket.on('end', () => resolve(text)).on('error', reject);
