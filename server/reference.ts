@@ -5,7 +5,7 @@ import { present } from '#core/assert.ts';
 import type { CampusId } from '#core/ids.ts';
 import { enrolmentsWithin, type Window } from '#core/roster/enrolment.ts';
 import type { Student } from '#core/roster/person.ts';
-import { addDays, instantFromLocal, localDateAt, type Instant } from '#core/time.ts';
+import { addDays, DAY_MS, instantFromLocal, localDateAt, type Instant } from '#core/time.ts';
 import type { SchoolClassGroup, SchoolReader, SchoolSnapshot } from './school-snapshot.ts';
 import { findAll } from './store/collection.ts';
 import type { Collections } from './store/collections.ts';
@@ -23,13 +23,15 @@ export interface References {
 }
 
 interface ReferenceDeps {
-  readonly collections: Pick<Collections, 'people'>;
+  readonly collections: Pick<Collections, 'people' | 'consents'>;
   readonly schools: SchoolReader;
   readonly crypto: Crypto;
   /** Asked each time: the address is known only once the server listens. */
   readonly phones: () => Reference['phones'];
 }
 
+/** A kiosk that was away for longer is paired anew, and has no templates then. */
+const WITHDRAWALS_KEPT_MS = 400 * DAY_MS;
 /** The day before today, so that a class over midnight is whole, and thirteen more. */
 const DAYS = 14;
 
@@ -79,6 +81,7 @@ async function makeReference(
     beacons: [...school.beacons],
     phones: of.phones,
     faceAllowed: school.faceAllowed,
+    faceWithdrawals: [...(await withdrawalsOf(collections, campus.id, of.now))],
     demo: school.demo,
   };
 }
@@ -100,6 +103,21 @@ function classGroupFrom(
     ...(enrolments !== undefined && { enrolments: [...enrolments] }),
     ...(covers.length > 0 && { covers }),
   };
+}
+
+/** Who took a consent back and gave none since: as far back as a kiosk may have been away. */
+async function withdrawalsOf(
+  { consents }: Pick<Collections, 'consents'>,
+  campusId: CampusId,
+  now: Instant,
+): Promise<NonNullable<Reference['faceWithdrawals']>> {
+  const withdrawn = await findAll(consents, {
+    index: 'byWithdrawal',
+    equals: { campusId },
+    range: { from: now - WITHDRAWALS_KEPT_MS },
+  });
+  const lastById = new Map(withdrawn.map(({ personId, withdrawnAt = 0 }) => [personId, withdrawnAt]));
+  return [...lastById].map(([studentId, at]) => ({ studentId, at }));
 }
 
 function byRole(

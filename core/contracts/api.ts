@@ -275,6 +275,8 @@ export const Reference = z.object({
   /** Where phones find the API, without a slash at the end; `this-pc` where only this computer can reach it. */
   phones: z.object({ origin: z.url(), reach: z.enum(['lan', 'this-pc']) }),
   faceAllowed: z.boolean(),
+  /** Who took the consent to their face back, and when: a template that rests on an earlier one is destroyed. */
+  faceWithdrawals: z.array(z.object({ studentId: PersonId, at: Instant })).optional(),
   demo: z.boolean(),
 });
 export type Reference = z.infer<typeof Reference>;

@@ -1,5 +1,5 @@
 /** Takes in what a page from the server brings: facts first, then the reference, then the time. */
-import type { PullPage } from '#core/contracts/api.ts';
+import type { PullPage, Reference } from '#core/contracts/api.ts';
 import type { SessionId } from '#core/ids.ts';
 import type { SyncTrouble } from '#core/sync/cycle.ts';
 import type { Instant } from '#core/time.ts';
@@ -7,11 +7,13 @@ import type { KioskClock } from './clock.ts';
 import type { PulledFacts } from './local-store/pulled-facts.ts';
 import type { ReferenceStore } from './local-store/reference.ts';
 import type { Settings } from './local-store/settings.ts';
+import type { Templates } from './local-store/templates.ts';
 import type { Log } from './log.ts';
 
 export interface PageIntakeDeps {
   readonly pulledFacts: Pick<PulledFacts, 'keep'>;
   readonly reference: ReferenceStore;
+  readonly templates: Pick<Templates, 'consentOf' | 'withdraw'>;
   readonly settings: Pick<Settings, 'saveLastPullAt' | 'clockOff' | 'saveClockOff'>;
   readonly clock: KioskClock;
   readonly log: Log;
@@ -37,14 +39,27 @@ const CLOCK_OFF_STEP_MS = 1000;
 export function createPageIntake({
   pulledFacts,
   reference,
+  templates,
   settings,
   clock,
   log,
 }: PageIntakeDeps): PageIntake {
   function takeReference(page: PullPage): boolean {
-    if (page.reference !== undefined)
+    if (page.reference !== undefined) {
+      // First the templates: a reference that is kept is not asked for again.
+      if (!destroyWithdrawn(page.reference)) return false;
       return reference.replace(page.referenceId, page.reference, clock.now()).ok;
+    }
     return reference.current()?.id === page.referenceId && reference.confirm(clock.now()).ok;
+  }
+
+  /** Whatever rests on a consent that was taken back since. False where one of them could not be destroyed. */
+  function destroyWithdrawn({ faceWithdrawals = [] }: Reference): boolean {
+    const withdrawn = faceWithdrawals.filter(({ studentId, at }) => {
+      const consent = templates.consentOf(studentId);
+      return consent !== undefined && consent.at < at;
+    });
+    return withdrawn.every(({ studentId, at }) => templates.withdraw(studentId, at).ok);
   }
 
   return {

@@ -22,6 +22,7 @@ import type { Outbox, OutboxRun } from './local-store/outbox.ts';
 import type { PulledFacts } from './local-store/pulled-facts.ts';
 import type { ReferenceStore } from './local-store/reference.ts';
 import type { Settings } from './local-store/settings.ts';
+import type { Templates } from './local-store/templates.ts';
 import type { Log } from './log.ts';
 import { createPageIntake } from './page-intake.ts';
 import type { Cancel, Random, Timers } from './ports.ts';
@@ -61,6 +62,7 @@ export interface SyncDeps {
   readonly outbox: Outbox;
   readonly pulledFacts: Pick<PulledFacts, 'keep' | 'cursors'>;
   readonly reference: ReferenceStore;
+  readonly templates: Pick<Templates, 'consentOf' | 'withdraw'>;
   readonly settings: Pick<Settings, 'lastPullAt' | 'saveLastPullAt' | 'clockOff' | 'saveClockOff'>;
   readonly identity: KioskIdentity;
   readonly crypto: Crypto;

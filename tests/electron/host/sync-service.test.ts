@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { SignedPage } from '#core/contracts/api.ts';
+import { SignedPage, type Reference } from '#core/contracts/api.ts';
 import { nodeCrypto } from '#core/crypto/node-crypto.ts';
 import { CampusId, RoomId } from '#core/ids.ts';
 import { createApiClient } from '../../../electron/host/api-client.ts';
@@ -8,7 +8,17 @@ import type { Pairing } from '../../../electron/host/keys.ts';
 import type { LocalStore } from '../../../electron/host/local-store/store.ts';
 import { createSyncService, type SyncService } from '../../../electron/host/sync-service.ts';
 import { json, REVOKED, startApiDouble, type ApiDouble } from '../../support/api-double.ts';
-import { factId, matched, opened, scanned, SESSION, STARTS_AT, uuid } from '../../support/facts.ts';
+import {
+  ADA,
+  factId,
+  matched,
+  opened,
+  scanned,
+  SESSION,
+  STARTS_AT,
+  TEACHER,
+  uuid,
+} from '../../support/facts.ts';
 import { asNew, createStoreBench, type StoreBench } from '../../support/kiosk-store.ts';
 import { reference } from '../../support/reference.ts';
 import { SERVER_KEY } from '../../support/server-key.ts';
@@ -20,17 +30,21 @@ let bench: StoreBench;
 let store: LocalStore;
 let api: ApiDouble;
 let sync: SyncService;
+let given: Reference;
 
 beforeEach(async () => {
   bench = createStoreBench();
   store = bench.open();
+  given = reference();
   const identity = bench.vault.identity(store.kioskId);
   api = await startApiDouble({
     kioskId: store.kioskId,
     publicKey: identity.publicKey,
     credential: CREDENTIAL,
     now: () => STARTS_AT + 60_000,
-    reference: reference(),
+    get reference() {
+      return given;
+    },
   });
   const pairing: Pairing = {
     kioskId: store.kioskId,
@@ -55,6 +69,7 @@ beforeEach(async () => {
     outbox: store.outbox,
     pulledFacts: store.pulledFacts,
     reference: store.reference,
+    templates: store.templates,
     settings: store.settings,
     identity,
     crypto: nodeCrypto,
@@ -92,6 +107,23 @@ function append(count: number): void {
 const isOnline = (): boolean => sync.status().server.kind === 'online';
 const isSent = (): boolean => sync.status().waitingToSend === 0;
 const answersTo = (path: string): number => api.asked().filter((line) => line.includes(path)).length;
+
+describe('a face whose consent was taken back', () => {
+  const registered = (at: number): void => {
+    store.templates.consent({ studentId: ADA, at, takenBy: TEACHER });
+    store.templates.save(ADA, { model: 'net/1', embedding: Float32Array.of(1, 2) }, at);
+  };
+  test.each([
+    { name: 'is destroyed', consentAt: STARTS_AT - 1, left: undefined },
+    { name: 'stays where the consent is newer', consentAt: STARTS_AT, left: 'net/1' },
+  ])('$name', async ({ consentAt, left }) => {
+    registered(consentAt);
+    given = reference({ faceWithdrawals: [{ studentId: ADA, at: STARTS_AT }] });
+    sync.start();
+    await until(() => store.reference.current() !== undefined);
+    expect(store.templates.find(ADA)?.model).toBe(left);
+  });
+});
 
 describe('a start', () => {
   test('brings the reference down, the clock right, the waiting facts up', async () => {
