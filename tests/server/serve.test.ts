@@ -39,6 +39,8 @@ function depsIn(dataDir: string) {
     timers: systemTimers,
     passwords: { hash: async (secret: string) => secret, fits: async () => false },
     webRoot: join(dataDir, 'web'),
+    faceProgram: new URL('../../server/faces/worker.ts', import.meta.url),
+    modelsDir: join(dataDir, 'models'),
     zone: 'UTC',
   };
 }
