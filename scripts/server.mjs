@@ -50,8 +50,9 @@ async function main() {
   if (options.value.help) return help();
   const { value } = options;
   const isFromSources = value.check || value.sources;
-  // The settings can be looked at before anything is built.
-  const ready = isFromSources && packagesAreThere(ROOT) ? chooseNode({ root: ROOT }) : await bring();
+  // The settings can be looked at before anything is built. A test brings nothing.
+  const canRun = value.sources || (value.check && packagesAreThere(ROOT));
+  const ready = canRun ? chooseNode({ root: ROOT }) : await bring();
   if (!ready.ok) {
     sayFailure(inWords(ready.failure));
     return EXIT_CANNOT;
