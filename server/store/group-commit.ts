@@ -7,8 +7,6 @@ import { isStoreFailure } from './collection.ts';
 export interface Groups<W, R> {
   /** The answer to this write. Fails as its group does. */
   readonly submit: (write: W) => Promise<R>;
-  /** Resolves once nothing runs or waits. */
-  readonly idle: () => Promise<void>;
 }
 
 interface Waiting<W, R> {
@@ -31,8 +29,6 @@ export function createGroups<W, R>(
 ): Groups<W, R> {
   const waiting: Waiting<W, R>[] = [];
   let scheduled = false;
-  let running = 0;
-  const idlers: (() => void)[] = [];
 
   const settle = (group: readonly Waiting<W, R>[], answers: readonly Answer<R>[]): void => {
     group.forEach(({ resolve, reject }, i) => {
@@ -42,7 +38,6 @@ export function createGroups<W, R>(
     });
   };
   const runGroup = async (group: readonly Waiting<W, R>[]): Promise<void> => {
-    running += 1;
     try {
       settle(group, await run(group.map(({ write }) => write)));
     } catch (error) {
@@ -54,19 +49,12 @@ export function createGroups<W, R>(
         // Whoever waits would only wait as long again for the same answer.
         if (isStoreFailure(error)) waiting.splice(0).forEach(({ reject }) => reject(error));
       }
-    } finally {
-      running -= 1;
     }
   };
   const next = async (): Promise<void> => {
     scheduled = true;
     while (waiting.length > 0) await runGroup(waiting.splice(0, most));
     scheduled = false;
-    rest();
-  };
-  const rest = (): void => {
-    if (running > 0 || scheduled) return;
-    idlers.splice(0).forEach((idle) => idle());
   };
 
   return {
@@ -74,7 +62,7 @@ export function createGroups<W, R>(
       new Promise((resolve, reject) => {
         const one = { write, resolve, reject };
         if (!grouping) {
-          void runGroup([one]).then(rest);
+          void runGroup([one]);
           return;
         }
         waiting.push(one);
@@ -82,11 +70,6 @@ export function createGroups<W, R>(
         scheduled = true;
         // What arrives in the same turn of the loop belongs together.
         setImmediate(() => void next());
-      }),
-    idle: () =>
-      new Promise((resolve) => {
-        idlers.push(resolve);
-        rest();
       }),
   };
 }

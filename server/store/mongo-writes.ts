@@ -42,7 +42,6 @@ export interface Writes {
   readonly change: (change: Change) => Promise<Landed>;
   /** Inserts in order, up to the first that is refused: how many were done, and what came of the one after them. */
   readonly insertInOrder: (documents: readonly Stored[]) => Promise<Run>;
-  readonly idle: () => Promise<void>;
 }
 
 /** Far below what one command takes; a page of a school's import still goes in one. */
@@ -53,22 +52,10 @@ export function createWrites(place: Place): Writes {
   const options = { most: MOST, grouping: place.grouping };
   const inserts: Groups<Stored, Landed> = createGroups((group) => insertAll(place, group), options);
   const changes: Groups<Change, Landed> = createGroups((group) => changeAll(place, group), options);
-  let ordered = 0;
   return {
     insert: inserts.submit,
     change: changes.submit,
-    async insertInOrder(documents) {
-      ordered += 1;
-      try {
-        return await insertInOrder(place, documents);
-      } finally {
-        ordered -= 1;
-      }
-    },
-    idle: async () => {
-      await Promise.all([inserts.idle(), changes.idle()]);
-      while (ordered > 0) await new Promise((resolve) => void setImmediate(resolve));
-    },
+    insertInOrder: (documents) => insertInOrder(place, documents),
   };
 }
 

@@ -19,7 +19,8 @@ import { mongoCollection } from './mongo-collection.ts';
 import { hasServerCode } from './mongo-failures.ts';
 import type { Stored, Terms } from './mongo-find.ts';
 import { prepare, VERSION_DOCUMENT, versionsOf, type NewerVersion } from './mongo-structure.ts';
-import { createWrites, type Writes } from './mongo-writes.ts';
+import { createWrites } from './mongo-writes.ts';
+import { createUnderWay } from './under-way.ts';
 
 /** Why a database cannot be used. `hosts` never carries a user or a password. */
 export type MongoOpenFailure =
@@ -141,16 +142,15 @@ interface Opened {
 }
 
 function storeOn({ client, db, bulk, grouping }: Opened): Store {
-  const writers: Writes[] = [];
+  const underWay = createUnderWay();
   return {
     collection: <T extends Document, const I extends Indexes<T>>(declaration: Declaration<T, I>) => {
       const documents = db.collection<Stored>(declaration.name);
       const writes = createWrites({ client, documents, bulk, grouping });
-      writers.push(writes);
-      return mongoCollection({ documents }, writes, declaration);
+      return underWay.counted(mongoCollection({ documents }, writes, declaration));
     },
     async close() {
-      await Promise.all(writers.map((writes) => writes.idle()));
+      await underWay.end();
       await client.close();
     },
   };
