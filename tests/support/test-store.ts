@@ -56,6 +56,11 @@ async function sqliteStore(declarations: readonly Structure[]): Promise<TestStor
 async function mongoStore(server: string, declarations: readonly Structure[]): Promise<TestStore> {
   const uri = databaseAt(server);
   onTestFinished(() => dropDatabase(uri));
+  return mongoStoreAt(uri, declarations);
+}
+
+/** The database of that address. */
+export function mongoStoreAt(uri: string, declarations: readonly Structure[] = DECLARATIONS): TestStore {
   return {
     kind: 'mongodb',
     config: { kind: 'mongodb', uri },
