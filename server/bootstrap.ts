@@ -32,7 +32,7 @@ export const NO_BOOTSTRAP: Bootstrap = {
 };
 
 /** The file in the data folder with the secret that was made here. */
-export const SECRET_FILE = 'bootstrap-secret.txt';
+const SECRET_FILE = 'bootstrap-secret.txt';
 const SECRET_LENGTH = 24;
 
 /**

@@ -33,7 +33,7 @@ export interface ConfigSources {
 }
 
 /** The name of the settings file in the data folder. */
-export const SETTINGS_FILE = 'smartpresence.json';
+const SETTINGS_FILE = 'smartpresence.json';
 const LOOPBACK = '127.0.0.1';
 const SMTPS_PORT = 465;
 const SUBMISSION_PORT = 587;

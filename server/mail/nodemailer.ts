@@ -7,7 +7,7 @@ import type { MailConfig, SmtpConfig } from '../config.ts';
 import { isLoopbackHost } from '../settings-file.ts';
 import type { Letter, MailFailure, MailTransport } from './transport.ts';
 
-export const LIMITS = {
+const LIMITS = {
   dnsTimeout: 5000,
   connectionTimeout: 10_000,
   greetingTimeout: 10_000,
