@@ -16,6 +16,7 @@ import { healthRoutes } from './api/health/routes.ts';
 import { kioskRoutes } from './api/kiosks/routes.ts';
 import { metricsRoutes } from './api/metrics/routes.ts';
 import { pageRoutes } from './api/pages/routes.ts';
+import { schoolRoutes } from './api/school/routes.ts';
 import { sessionRoutes } from './api/sessions/routes.ts';
 import { signInRoutes } from './api/sign-in/routes.ts';
 import { syncRoutes } from './api/sync/routes.ts';
@@ -158,6 +159,7 @@ async function features(app: FastifyInstance, deps: Wired): Promise<void> {
   await app.register(checkInRoutes(all));
   await app.register(kioskRoutes(all));
   await app.register(syncRoutes(all));
+  await app.register(schoolRoutes(all));
   await app.register(sessionRoutes(all));
   await app.register(consentRoutes(all));
   await app.register(faceRoutes(all));

@@ -16,7 +16,10 @@ export type Rule =
 /** How deep rules may nest; a deeper one is refused at the door. */
 const MAX_DEPTH = 4;
 
-export const Rule: z.ZodType<Rule> = ruleOfDepth(MAX_DEPTH);
+export const Rule: z.ZodType<Rule> = ruleOfDepth(MAX_DEPTH, looseFields);
+
+/** A rule as it comes in: it says nothing else. */
+export const StrictRule: z.ZodType<Rule> = ruleOfDepth(MAX_DEPTH, strictFields);
 
 /** A way in when a sensor is dead: while `whenUnavailable` is out of order in this room, `use` is enough as well. */
 export const Fallback = z.object({ whenUnavailable: Factor, use: Rule });
@@ -45,17 +48,25 @@ export const Policy = z
   });
 export type Policy = z.infer<typeof Policy>;
 
-function ruleOfDepth(depth: number): z.ZodType<Rule> {
-  const factor = z.object({ kind: z.literal('factor'), factor: Factor });
+/** An object of these fields; whether others may stand beside them is what the two differ in. */
+function looseFields<T extends z.ZodRawShape>(shape: T) {
+  return z.object(shape);
+}
+function strictFields<T extends z.ZodRawShape>(shape: T) {
+  return z.strictObject(shape);
+}
+
+function ruleOfDepth(depth: number, fields: typeof looseFields | typeof strictFields): z.ZodType<Rule> {
+  const factor = fields({ kind: z.literal('factor'), factor: Factor });
   if (depth === 0) return factor;
   const of = z
-    .array(ruleOfDepth(depth - 1))
+    .array(ruleOfDepth(depth - 1, fields))
     .min(1)
     .max(8);
   return z.discriminatedUnion('kind', [
     factor,
-    z.object({ kind: z.literal('all'), of }),
-    z.object({ kind: z.literal('any'), of }),
-    z.object({ kind: z.literal('at-least'), count: z.int().min(1).max(8), of }),
+    fields({ kind: z.literal('all'), of }),
+    fields({ kind: z.literal('any'), of }),
+    fields({ kind: z.literal('at-least'), count: z.int().min(1).max(8), of }),
   ]);
 }

@@ -6,6 +6,7 @@ import { kioskSpecimens } from './kiosks.ts';
 import { operationSpecimens } from './operation.ts';
 import { pageSpecimens } from './pages.ts';
 import { peopleSpecimens } from './people.ts';
+import { schoolSpecimens } from './school.ts';
 import { sessionSpecimens } from './sessions.ts';
 import type { Specimens } from './specimen.ts';
 import { syncSpecimens } from './sync.ts';
@@ -18,6 +19,7 @@ export const SPECIMENS: Specimens = {
   ...operationSpecimens,
   ...pageSpecimens,
   ...peopleSpecimens,
+  ...schoolSpecimens,
   ...sessionSpecimens,
   ...syncSpecimens,
 };

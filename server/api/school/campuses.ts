@@ -1,0 +1,62 @@
+/** Campuses: a place with its own people, clock and rules. Whoever reads or changes one is of it. */
+import { CampusChange, CampusItem, NewCampus } from '#core/contracts/school.ts';
+import { CampusId } from '#core/ids.ts';
+import { nextId } from '../../ports.ts';
+import { refused, type Refusal } from '../../problem.ts';
+import type { Collections } from '../../store/collections.ts';
+import { making, type Kind, type OfficeRecord } from './documents.ts';
+import { STAFF, type OfficeDeps } from './office.ts';
+
+type CampusRecord = NonNullable<Awaited<ReturnType<Collections['campuses']['get']>>>;
+/** A campus is of itself. */
+type Campus = CampusRecord & OfficeRecord;
+
+const HAS_TIMETABLE: Refusal = {
+  status: 409,
+  code: 'campus-has-timetable',
+  detail:
+    'The timetable of this campus is on the clock of its zone. Delete its entries first, then change the zone and make them anew.',
+};
+
+export function campusKind(deps: OfficeDeps): Kind<Campus> {
+  const { campuses, timetableEntries } = deps.collections;
+  return {
+    url: '/campuses',
+    tag: 'Campuses',
+    one: 'campus',
+    many: 'campuses',
+    id: CampusId,
+    keeper: {
+      async get(id) {
+        const campus = await campuses.get(id);
+        return campus && { ...campus, campusId: campus.id };
+      },
+      putIf: ({ campusId: _own, ...campus }, condition) => campuses.putIf(campus, condition),
+      remove: (id, condition) => campuses.remove(id, condition),
+    },
+    reads: { action: 'read-school', by: STAFF },
+    async find(_query, { person: { campusId } }) {
+      const campus = await campuses.get(campusId);
+      return { items: campus === undefined ? [] : [{ ...campus, campusId }] };
+    },
+    item: CampusItem,
+    view: ({ id, name, zone, faceAllowed, version = 0 }) => ({ id, name, zone, faceAllowed, version }),
+    create: making(NewCampus, [], async (body) => {
+      const id = CampusId.parse(nextId(deps.clock, deps.chance));
+      return { id, campusId: id, ...body, version: 1 };
+    }),
+    change: making(CampusChange, [HAS_TIMETABLE], async ({ name, zone, faceAllowed }, campus) => {
+      if (zone !== undefined && zone !== campus.zone) {
+        const equals = { campusId: campus.id };
+        const { items } = await timetableEntries.find({ index: 'byCampus', equals, limit: 1 });
+        if (items.length > 0) throw refused(HAS_TIMETABLE);
+      }
+      return {
+        ...campus,
+        ...(name !== undefined && { name }),
+        ...(zone !== undefined && { zone }),
+        ...(faceAllowed !== undefined && { faceAllowed }),
+      };
+    }),
+  };
+}
