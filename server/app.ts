@@ -10,6 +10,7 @@ import type { Crypto } from '#core/crypto/crypto.ts';
 import { accountRoutes } from './api/accounts/routes.ts';
 import { checkInRoutes } from './api/check-ins/routes.ts';
 import { consentRoutes } from './api/consents/routes.ts';
+import { documentRoutes } from './api/documents/routes.ts';
 import { errorRoutes } from './api/errors/routes.ts';
 import { faceRoutes } from './api/faces/routes.ts';
 import { healthRoutes } from './api/health/routes.ts';
@@ -163,6 +164,7 @@ async function features(app: FastifyInstance, deps: Wired): Promise<void> {
   await app.register(sessionRoutes(all));
   await app.register(consentRoutes(all));
   await app.register(faceRoutes(all));
+  await app.register(documentRoutes(all));
   await app.register(errorRoutes(all));
   await app.register(metricsRoutes(all));
   await app.register(pageRoutes(all));

@@ -63,17 +63,17 @@ const REMEMBER_MS = 180 * DAY_MS;
 const PROGRAM_MS = 30 * DAY_MS;
 const NOTED_EVERY_MS = HOUR_MS;
 
-const NOT_SIGNED_IN = {
+export const NOT_SIGNED_IN = {
   status: 401,
   code: 'not-signed-in',
   detail: 'You are not signed in. Sign in, then try again.',
 } as const;
-const KIOSK_UNKNOWN = {
+export const KIOSK_UNKNOWN = {
   status: 401,
   code: 'kiosk-unknown',
   detail: 'This kiosk is not paired with this school. Pair it again with a new pairing code.',
 } as const;
-const KIOSK_REVOKED = {
+export const KIOSK_REVOKED = {
   status: 401,
   code: 'kiosk-revoked',
   detail: 'This kiosk was taken out of service. Ask an admin for a new pairing code.',

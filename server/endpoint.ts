@@ -27,7 +27,7 @@ export type Access =
 export type Shape = { readonly [part in 'params' | 'query' | 'body']?: z.ZodType };
 
 /** What is known of a route beside its code. */
-export interface Declared {
+export interface Declared extends Limits {
   readonly method: 'GET' | 'POST' | 'PUT' | 'DELETE';
   /** With `:name` where a parameter stands. */
   readonly url: string;
@@ -54,9 +54,9 @@ type Own<S extends Shape, R extends z.ZodType> = Omit<
   readonly asks: S;
   readonly answers?: R;
   readonly refusals?: readonly Refusal[];
-} & Limits;
+};
 
-interface Limits {
+export interface Limits {
   /** Requests a minute from one address; a whole school may sit behind it. */
   readonly perMinute?: number;
   /** Bytes of the body; 1 MiB where it is left out. */
@@ -147,9 +147,9 @@ export function createEndpoints({ auth, can }: { readonly auth: Auth; readonly c
   const declared: Declared[] = [];
   const everyone = new WeakMap<FastifyRequest, Caller>();
 
-  const declare = (app: FastifyInstance, route: Declared & Limits, answerTo: Answerer): void => {
+  const declare = (app: FastifyInstance, route: Declared, answerTo: Answerer): void => {
     const { perMinute, bodyLimit, ...own } = route;
-    declared.push(own);
+    declared.push(route);
     const schema: FastifySchema = own.answers === undefined ? {} : { response: { '2xx': own.answers } };
     app.route({
       method: own.method,
@@ -241,7 +241,7 @@ interface Answerer {
 function filled<S extends Shape, R extends z.ZodType>(
   { answers, refusals = [], ...own }: Own<S, R>,
   access: Access,
-): Declared & Limits {
+): Declared {
   return { ...own, access, refusals, ...(answers !== undefined && { answers }) };
 }
 

@@ -40,29 +40,29 @@ export const TOO_MANY: Refusal = {
   detail: 'Too many requests from this address. Wait a minute, then try again.',
   retryAfterS: 60,
 };
-const STORE_AWAY: Refusal = {
+export const STORE_AWAY: Refusal = {
   status: 503,
   code: 'store-out-of-reach',
   detail: 'The server cannot reach its records right now. Try again in a moment.',
   retryAfterS: 2,
 };
-const TOO_LARGE: Refusal = {
+export const TOO_LARGE: Refusal = {
   status: 413,
   code: 'too-large',
   detail:
     'That request is larger than this route takes (1 MiB where /docs says nothing else). Send it in smaller parts.',
 };
-const CURSOR_WRONG: Refusal = {
+export const CURSOR_WRONG: Refusal = {
   status: 400,
   code: 'cursor-wrong',
   detail: 'That cursor is not one of this list. Begin without one, then take `next` of each answer as it is.',
 };
-const NOT_JSON: Refusal = {
+export const NOT_JSON: Refusal = {
   status: 415,
   code: 'not-json',
   detail: 'The API reads JSON only. Send application/json.',
 };
-const OUR_FAULT: Answer = {
+export const OUR_FAULT: Answer = {
   status: 500,
   code: 'internal-error',
   detail: 'Something went wrong on the server. Try again; if it stays, give an admin the correlation id.',

@@ -89,5 +89,5 @@ function partsOf(value: unknown): readonly unknown[] {
   const keys = Object.keys(value);
   if (keys.some((key) => key === '__proto__' || key === 'constructor' || key === 'prototype'))
     throw refused(KEY_NOT_ALLOWED);
-  return [...keys, ...Object.values<unknown>(value)];
+  return [...keys, ...Object.values(value).map((inside: unknown) => inside)];
 }
