@@ -12,6 +12,7 @@ const NOT_ON_MONGODB = [
   'tests/server/command-line.test.ts',
   'tests/server/demo-school.test.ts',
   'tests/server/log.test.ts',
+  'tests/server/mail/**',
   'tests/server/main.test.ts',
   'tests/server/settings.test.ts',
   'tests/server/school-server.test.ts',
