@@ -21,6 +21,12 @@ export const WRONG_PASSWORD: Refusal = {
   detail: 'The password is not right. Check it, then try again.',
 };
 
+export const PASSWORD_WANTED: Refusal = {
+  status: 403,
+  code: 'password-wanted',
+  detail: 'This needs your password once more. Send it with the request.',
+};
+
 /** Whether `password` is the person's own. */
 export async function confirmPassword(
   deps: ConfirmDeps,

@@ -119,7 +119,12 @@ export interface TestApiOptions {
   readonly bootstrap?: Bootstrap;
   /** `file` where it is left out; whatever it is, mails are kept in `mails`. */
   readonly mailKind?: Mail['kind'];
+  /** `PUBLIC_ORIGIN` where it is left out. */
+  readonly publicOrigin?: string;
 }
+
+/** Where people find the test API; a name, so that passkeys can be had. */
+export const PUBLIC_ORIGIN = 'http://localhost:4480';
 
 /** By which monitoring on another computer reads the test API's metrics. */
 export const METRICS_TOKEN = 'metrics-token-of-the-tests';
@@ -134,7 +139,7 @@ export async function buildTestApi(options: TestApiOptions = {}): Promise<TestAp
 /** Starts the API on an empty store, which it closes. For programs that are no tests; a test takes `buildTestApi`. */
 export async function openTestApi(store: Store, options: TestApiOptions = {}): Promise<TestApi> {
   const { school = testSchool(), clock = handClock(), passwords = plainPasswords, rules = can } = options;
-  const { bootstrap = NO_BOOTSTRAP, mailKind = 'file' } = options;
+  const { bootstrap = NO_BOOTSTRAP, mailKind = 'file', publicOrigin = PUBLIC_ORIGIN } = options;
   const mails: MailMessage[] = [];
   const folder = await mkdtemp(join(tmpdir(), 'smartpresence-api-'));
   const collections = collectionsOf(store);
@@ -158,7 +163,7 @@ export async function openTestApi(store: Store, options: TestApiOptions = {}): P
     log,
     mail: { kind: mailKind, send: async (message) => void mails.push(message) },
     bootstrap,
-    publicOrigin: () => 'http://127.0.0.1:4480',
+    publicOrigin: () => publicOrigin,
     trustedProxies: [],
     phones: () => ({ origin: 'http://127.0.0.1:4480', reach: 'this-pc' }),
     webRoot: join(folder, 'web'),

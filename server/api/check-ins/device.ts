@@ -10,7 +10,7 @@ import type { Collections } from '../../store/collections.ts';
 import { DEVICE_FORGED } from './refusals.ts';
 
 export interface DeviceDeps {
-  readonly collections: Pick<Collections, 'deviceKeys'>;
+  readonly collections: Pick<Collections, 'deviceKeys' | 'deviceWaits'>;
   readonly crypto: Crypto;
   readonly clock: Clock;
 }
@@ -23,7 +23,7 @@ export interface DeviceSays {
 
 /**
  * Checks the proof over `code`. A key that nobody has is bound to a person who has none; a person who has another key
- * already checks in without one, until staff release the old key.
+ * already checks in without one, until the old key is released; who released it themselves, for a day longer.
  */
 export async function deviceSays(
   deps: DeviceDeps,
@@ -46,10 +46,13 @@ async function bound(
   personId: PersonId,
   id: DeviceKeyId,
 ): Promise<DeviceSays> {
-  const { deviceKeys } = collections;
+  const { deviceKeys, deviceWaits } = collections;
   const known = await deviceKeys.get(id);
   if (known !== undefined) return verdictOn(known.personId, personId, id);
-  const outcome = await deviceKeys.putIf({ id, personId, boundAt: clock.now() }, 'absent');
+  const boundAt = clock.now();
+  const wait = await deviceWaits.get(personId);
+  if (wait !== undefined && boundAt < wait.until) return {};
+  const outcome = await deviceKeys.putIf({ id, personId, boundAt }, 'absent');
   if (outcome.kind === 'written') return { deviceKeyId: id };
   const now = await deviceKeys.get(id);
   return now === undefined ? {} : verdictOn(now.personId, personId, id);

@@ -4,14 +4,13 @@ import { z } from 'zod';
 import { Login, Me } from '#core/contracts/api.ts';
 import { PageQuery } from '#core/contracts/paging.ts';
 import { LoggedIn, Refresh, SignedOut, SignInList, Tokens } from '#core/contracts/sign-in.ts';
-import { present } from '#core/assert.ts';
 import { PersonId } from '#core/ids.ts';
 import { Role } from '#core/roster/person.ts';
 import type { Auth } from '../../auth.ts';
 import type { Endpoints } from '../../endpoint.ts';
+import { meOf } from '../../me.ts';
 import { NOT_FOUND, refused, valueOf } from '../../problem.ts';
 import type { Collections } from '../../store/collections.ts';
-import type { PersonRecord } from '../../store/school-records.ts';
 import { knownBrowser, rememberBrowser, type KnownBrowserDeps } from './known-browsers.ts';
 import { ACCOUNT_CLOSED, ACCOUNT_PENDING, logIn, plainName, WRONG, type LogInDeps } from './log-in.ts';
 import { firstTokens, refresh, REFRESH_REUSED, REFRESH_UNKNOWN, type RefreshDeps } from './refresh-tokens.ts';
@@ -35,10 +34,6 @@ type Routes = (app: Parameters<FastifyPluginAsync>[0]) => void;
 
 function logInRoutes(deps: SignInDeps): Routes {
   const { auth, endpoints } = deps;
-  const meOf = async ({ id, role, name, campusId }: PersonRecord): Promise<Me> => {
-    const { zone } = present(await deps.collections.campuses.get(campusId), 'the campus is there');
-    return { id, role, name, campusId, zone };
-  };
   const logInHere = async (
     { body }: { readonly body: Login },
     { request, reply }: { readonly request: FastifyRequest; readonly reply: FastifyReply },
@@ -46,11 +41,12 @@ function logInRoutes(deps: SignInDeps): Routes {
     const name = plainName(body.name);
     const browser = await knownBrowser(deps, request, name);
     const person = valueOf(await logIn(deps, body, { address: request.ip, browser }));
-    if (body.tokens === true) return { ...(await meOf(person)), tokens: await firstTokens(deps, person) };
+    if (body.tokens === true)
+      return { ...(await meOf(deps.collections, person)), tokens: await firstTokens(deps, person) };
     const remember = body.remember === true && person.role === 'student';
     await auth.signIn(request, reply, { person, remember });
     await rememberBrowser(deps, request, reply, name);
-    return meOf(person);
+    return meOf(deps.collections, person);
   };
   return (app) => {
     endpoints.open(
@@ -96,7 +92,7 @@ function logInRoutes(deps: SignInDeps): Routes {
       },
       async (_asked, { caller: { person }, require }) => {
         require(person);
-        return meOf(person);
+        return meOf(deps.collections, person);
       },
     );
   };

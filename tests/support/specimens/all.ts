@@ -1,25 +1,29 @@
 /** The specimens of every route. Each feature adds its own here, in alphabetical order. */
 import { checkInSpecimens } from './check-ins.ts';
+import { deviceSpecimens } from './devices.ts';
 import { faceSpecimens } from './faces.ts';
 import { healthSpecimens } from './health.ts';
 import { kioskSpecimens } from './kiosks.ts';
 import { operationSpecimens } from './operation.ts';
 import { pageSpecimens } from './pages.ts';
-import { peopleSpecimens } from './people.ts';
+import { passkeySpecimens } from './passkeys.ts';
 import { schoolSpecimens } from './school.ts';
 import { sessionSpecimens } from './sessions.ts';
+import { signInSpecimens } from './sign-in.ts';
 import type { Specimens } from './specimen.ts';
 import { syncSpecimens } from './sync.ts';
 
 export const SPECIMENS: Specimens = {
   ...checkInSpecimens,
+  ...deviceSpecimens,
   ...faceSpecimens,
   ...healthSpecimens,
   ...kioskSpecimens,
   ...operationSpecimens,
   ...pageSpecimens,
-  ...peopleSpecimens,
+  ...passkeySpecimens,
   ...schoolSpecimens,
   ...sessionSpecimens,
+  ...signInSpecimens,
   ...syncSpecimens,
 };
