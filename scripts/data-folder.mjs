@@ -73,6 +73,12 @@ function open(dir) {
       `The folder ${dir} holds other things (${foreign}). Name an empty or a new folder with --data DIR.`,
     );
   }
+  if (marker !== undefined && typeof field(marker, 'demo') !== 'boolean') {
+    return cannot(
+      'data-folder-foreign',
+      `The folder ${dir} belongs to a school's server: its ${MARKER} holds settings. Run it by npm run server, or name another folder with --data DIR.`,
+    );
+  }
   const lock = takeLock(join(dir, LOCK));
   if (!lock.ok) {
     return cannot(

@@ -25,6 +25,12 @@ test("keeps a school's own mark", () => {
   expect(opened(dir).demo).toBe(false);
 });
 
+test('leaves the folder of a school’s server alone', () => {
+  const dir = tempTree({ 'smartpresence.json': { listen: { port: 443 } }, 'api.sqlite': 'x' });
+  expect(openDataFolder(dir)).toMatchObject({ ok: false, failure: { code: 'data-folder-foreign' } });
+  expect(readdirSync(dir).sort()).toEqual(['api.sqlite', 'smartpresence.json']);
+});
+
 test('refuses a folder that another start uses', () => {
   const dir = tempTree();
   opened(dir);
