@@ -8,7 +8,7 @@ import { z } from 'zod';
 import type { Action, Can, Subjects } from '#core/access/can.ts';
 import { invariant, present } from '#core/assert.ts';
 import type { Role } from '#core/roster/person.ts';
-import { actorOf, kioskActor, type Auth, type KioskActor, type PersonActor } from './auth.ts';
+import { actorOf, KIOSK_REVOKED, kioskActor, type Auth, type KioskActor, type PersonActor } from './auth.ts';
 import { malformed, refused, type Refusal } from './problem.ts';
 import type { KioskRecord } from './store/kiosks.ts';
 import type { PersonRecord } from './store/school-records.ts';
@@ -95,7 +95,10 @@ export interface KioskCaller {
 }
 export type Caller = PersonCaller | KioskCaller;
 
-type Handle<S extends Shape, R extends z.ZodType, C> = (asked: Asked<S>, call: C) => Promise<z.input<R>>;
+type Handle<S extends Shape, R extends z.ZodType, C> = (
+  asked: Asked<S>,
+  call: C,
+) => Promise<z.input<R> | FastifyReply>;
 
 /** Who a route is for, in its documentation; what holds is the rule of its action. */
 interface Rule<A extends Action, K extends CallerKind> {
@@ -120,7 +123,11 @@ export interface Endpoints {
   ) => void;
   readonly kiosk: <A extends Action, S extends Shape, R extends z.ZodType>(
     app: FastifyInstance,
-    own: Own<S, R> & { readonly access: Omit<Rule<A, 'kiosk'>, 'by'> },
+    own: Own<S, R> & {
+      readonly access: Omit<Rule<A, 'kiosk'>, 'by'>;
+      /** Keeps what a kiosk sends after it was revoked, before it is told so. `body` is as it came. */
+      readonly fromRevoked?: (body: unknown, kiosk: KioskRecord) => Promise<void>;
+    },
     handle: Handle<S, R, RuledCall<KioskCaller, A>>,
   ) => void;
   /** For what people and kiosks may both ask. */
@@ -221,12 +228,36 @@ export function createEndpoints({ auth, can }: { readonly auth: Auth; readonly c
     person(app, { access, ...own }, handle) {
       declare(app, filled(own, { kind: 'person', ...access }), ruled({ ...own, access }, person, handle));
     },
-    kiosk(app, { access: { action }, ...own }, handle) {
+    kiosk(app, { access: { action }, fromRevoked, ...own }, handle) {
       const access = { action, by: ['kiosk'] } as const;
-      declare(app, filled(own, { kind: 'kiosk', ...access }), ruled({ ...own, access }, kiosk, handle));
+      const answerer = ruled({ ...own, access }, kiosk, handle);
+      const whole = fromRevoked === undefined ? answerer : hearingRevoked(auth, answerer, fromRevoked);
+      declare(app, filled(own, { kind: 'kiosk', ...access }), whole);
     },
     caller(app, { access, ...own }, handle) {
       declare(app, filled(own, { kind: 'caller', ...access }), ruled({ ...own, access }, caller, handle));
+    },
+  };
+}
+
+/** Lets a revoked kiosk say what it has to say; the answer is the refusal all the same. */
+function hearingRevoked(
+  auth: Pick<Auth, 'revokedKiosk'>,
+  { onRequest, handler }: Answerer,
+  hear: (body: unknown, kiosk: KioskRecord) => Promise<void>,
+): Answerer {
+  const revoked = new WeakMap<FastifyRequest, KioskRecord>();
+  return {
+    async onRequest(request) {
+      const kiosk = await auth.revokedKiosk(request);
+      if (kiosk === undefined) await onRequest?.(request);
+      else revoked.set(request, kiosk);
+    },
+    async handler(request, reply) {
+      const kiosk = revoked.get(request);
+      if (kiosk === undefined) return handler(request, reply);
+      await hear(request.body, kiosk);
+      throw refused(KIOSK_REVOKED);
     },
   };
 }

@@ -1,5 +1,5 @@
 /** Everything that a kiosk needs to run its room's classes without the network, made from the store and named by its content. */
-import type { ClassGroup, Reference, StaffMember } from '#core/contracts/api.ts';
+import type { AwayNote, ClassGroup, Reference, StaffMember } from '#core/contracts/api.ts';
 import type { Crypto } from '#core/crypto/crypto.ts';
 import { present } from '#core/assert.ts';
 import type { CampusId } from '#core/ids.ts';
@@ -23,7 +23,7 @@ export interface References {
 }
 
 interface ReferenceDeps {
-  readonly collections: Pick<Collections, 'people' | 'consents'>;
+  readonly collections: Pick<Collections, 'consents' | 'knownAbsences' | 'people'>;
   readonly schools: SchoolReader;
   readonly crypto: Crypto;
   /** Asked each time: the address is known only once the server listens. */
@@ -79,6 +79,7 @@ async function makeReference(
     policies: [...school.policies.values()],
     occurrences: [...school.occurrences(from, until)],
     beacons: [...school.beacons],
+    knownAbsences: [...(await awayAfter(collections, campus.id, from))],
     phones: of.phones,
     faceAllowed: school.faceAllowed,
     faceWithdrawals: [...(await withdrawalsOf(collections, campus.id, of.now))],
@@ -118,6 +119,24 @@ async function withdrawalsOf(
   });
   const lastById = new Map(withdrawn.map(({ personId, withdrawnAt = 0 }) => [personId, withdrawnAt]));
   return [...lastById].map(([studentId, at]) => ({ studentId, at }));
+}
+
+async function awayAfter(
+  { knownAbsences }: Pick<Collections, 'knownAbsences'>,
+  campusId: CampusId,
+  moment: Instant,
+): Promise<readonly AwayNote[]> {
+  const equals = { campusId, state: 'approved' } as const;
+  const found = await findAll(knownAbsences, { index: 'byState', equals, range: { from: moment } });
+  return found.map(({ id, studentId, classGroupId, from, until, reason, askedBy, decided }) => ({
+    id,
+    studentId,
+    ...(classGroupId !== undefined && { classGroupId }),
+    from,
+    until,
+    reason,
+    by: decided?.by ?? askedBy,
+  }));
 }
 
 function byRole(

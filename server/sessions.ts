@@ -4,7 +4,7 @@ import type { Room } from '#core/contracts/api.ts';
 import type { Fact } from '#core/fact/fact.ts';
 import type { CampusId, ClassGroupId, PersonId, RoomId, SessionId } from '#core/ids.ts';
 import { openingOf, rosterOf } from '#core/mark/session-marks.ts';
-import { localDateAt, type Instant, type Zone } from '#core/time.ts';
+import { DAY_MS, localDateAt, type Instant, type Zone } from '#core/time.ts';
 import type { Occurrence } from '#core/timetable/occurrence.ts';
 import type { SchoolSnapshot } from './school-snapshot.ts';
 
@@ -48,6 +48,31 @@ export function knownSession(
     opened: true,
     rehearsal: opening.rehearsal === true,
   };
+}
+
+/** The occurrence of that id, where it lies within a day of `now`. */
+export function occurrenceAround(
+  school: Pick<SchoolSnapshot, 'occurrences'>,
+  sessionId: SessionId,
+  now: Instant,
+): Occurrence | undefined {
+  return school.occurrences(now - DAY_MS, now + DAY_MS).find((one) => one.sessionId === sessionId);
+}
+
+/**
+ * Who is in charge of a session at `at`: its own teacher, those of its class group, and whoever covers for them then, if the
+ * session lies within the cover: who stands in for a day has no business in the days before it.
+ */
+export function inChargeOf(
+  { classGroups, covers }: Pick<SchoolSnapshot, 'classGroups' | 'covers'>,
+  session: Pick<KnownSession, 'classGroupId' | 'teacherId' | 'startsAt' | 'endsAt'>,
+  at: Instant,
+): readonly PersonId[] {
+  const { classGroupId, teacherId, startsAt, endsAt } = session;
+  const covering = covers(classGroupId)
+    .filter(({ from, until }) => from <= at && at < until && from < endsAt && startsAt < until)
+    .map((cover) => cover.teacherId);
+  return [...new Set([teacherId, ...(classGroups.get(classGroupId)?.teacherIds ?? []), ...covering])];
 }
 
 function scheduledSession(school: SchoolSnapshot, occurrence: Occurrence): KnownSession | undefined {

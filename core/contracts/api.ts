@@ -260,6 +260,18 @@ export const EnrolledBeacon = z.discriminatedUnion('identity', [
 ]);
 export type EnrolledBeacon = z.infer<typeof EnrolledBeacon>;
 
+/** That a student will be away, as the office knows it; of one class where it is named. */
+export const AwayNote = z.object({
+  id: z.uuid(),
+  studentId: PersonId,
+  classGroupId: ClassGroupId.optional(),
+  from: Instant,
+  until: Instant,
+  reason: z.string(),
+  by: PersonId,
+});
+export type AwayNote = z.infer<typeof AwayNote>;
+
 /** Everything a kiosk needs to run its classes without the network; read-only there, replaced as a whole. */
 export const Reference = z.object({
   campus: z.object({ id: CampusId, name: z.string(), zone: Zone }),
@@ -272,6 +284,8 @@ export const Reference = z.object({
   /** 14 days from yesterday on. */
   occurrences: z.array(Occurrence),
   beacons: z.array(EnrolledBeacon),
+  /** Of the same days. Servers before this one did not send it. */
+  knownAbsences: z.array(AwayNote).optional(),
   /** Where phones find the API, without a slash at the end; `this-pc` where only this computer can reach it. */
   phones: z.object({ origin: z.url(), reach: z.enum(['lan', 'this-pc']) }),
   faceAllowed: z.boolean(),

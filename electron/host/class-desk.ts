@@ -28,8 +28,8 @@ export interface ClassDeskDeps {
 export function createClassDesk({ recorder, lastPullAt }: ClassDeskDeps): ClassDesk {
   let lastClosed: { readonly sessionId: SessionId; readonly pulledAt: Instant | undefined } | undefined;
 
-  function write(sessionId: SessionId, newFact: NewFact): Outcome {
-    const written = recorder.write(sessionId, [newFact]);
+  function write(sessionId: SessionId, ...newFacts: readonly NewFact[]): Outcome {
+    const written = recorder.write(sessionId, newFacts);
     return written.ok ? DONE : refused(written.error.kind);
   }
 
@@ -53,7 +53,7 @@ export function createClassDesk({ recorder, lastPullAt }: ClassDeskDeps): ClassD
       if (offer.kind === 'never' && offer.why !== 'over') return refused(offer.why);
       const fact = openingOf(school, occurrence, staff);
       if (fact === undefined || offer.kind !== 'now') return refused('not-now');
-      return write(sessionId, fact);
+      return write(sessionId, fact, ...awayFrom(school, fact));
     },
     close(picture, staff, sessionId) {
       const pulledAt = lastPullAt();
@@ -66,7 +66,25 @@ export function createClassDesk({ recorder, lastPullAt }: ClassDeskDeps): ClassD
   };
 }
 
-function openingOf(school: School, occurrence: Occurrence, staff: Staff): NewFact | undefined {
+type Opening = Extract<NewFact, { kind: 'session-opened' }>;
+
+/** Whoever the office knows to be away, so that it is known here without the network too. */
+function awayFrom({ reference }: School, opening: Opening): readonly NewFact[] {
+  const { sessionId, classGroupId, startsAt, endsAt, roster } = opening;
+  return (reference.knownAbsences ?? [])
+    .filter((note) => note.classGroupId === undefined || note.classGroupId === classGroupId)
+    .filter((note) => note.from < endsAt && startsAt < note.until && roster.includes(note.studentId))
+    .map(({ id: absenceId, studentId, reason, by }) => ({
+      kind: 'absence-known',
+      sessionId,
+      studentId,
+      absenceId,
+      reason,
+      by,
+    }));
+}
+
+function openingOf(school: School, occurrence: Occurrence, staff: Staff): Opening | undefined {
   const group = school.classGroup(occurrence.classGroupId);
   const policy = school.policy(occurrence.policyId);
   if (group === undefined || policy === undefined) return undefined;

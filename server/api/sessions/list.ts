@@ -1,4 +1,4 @@
-/** `GET /sessions`: the sessions of one day, from the timetable and from what kiosks opened, as far as the asker may read them. */
+/** `GET /sessions`: the sessions of one day, from the timetable and from what was opened, as far as the asker may read them. */
 import type { Can } from '#core/access/can.ts';
 import type { SessionList, SessionRow } from '#core/contracts/api.ts';
 import type { PersonId, SessionId } from '#core/ids.ts';
@@ -8,7 +8,7 @@ import { actorOf } from '../../auth.ts';
 import type { Clock } from '../../ports.ts';
 import type { SchoolReader, SchoolSnapshot } from '../../school-snapshot.ts';
 import type { SessionLedger } from '../../session-ledger.ts';
-import { knownSession } from '../../sessions.ts';
+import { inChargeOf, knownSession } from '../../sessions.ts';
 import type { Collections } from '../../store/collections.ts';
 import type { PersonRecord } from '../../store/school-records.ts';
 import { marksOf, sessionRow } from './session-row.ts';
@@ -77,7 +77,8 @@ async function rowOf(
   const session = knownSession(of.school, facts, of.occurrence);
   if (session === undefined) return [];
   const { campusId, teacherId } = session;
-  if (!deps.can(actorOf(of.person), 'read-session-report', { campusId, teacherIds: [teacherId] })) return [];
+  const teacherIds = inChargeOf(of.school, session, of.now);
+  if (!deps.can(actorOf(of.person), 'read-session-report', { campusId, teacherIds })) return [];
   return [sessionRow(session, await nameOf(deps, teacherId), marksOf(received, of.now))];
 }
 

@@ -1,43 +1,33 @@
 /** `GET /sessions/{id}/report`: student by student, each mark with its reasons and every fact behind it. */
 import type { ReportRow, SessionReport } from '#core/contracts/api.ts';
+import { present } from '#core/assert.ts';
 import { isEvidence, studentOf, type Fact } from '#core/fact/fact.ts';
 import type { PersonId, SessionId } from '#core/ids.ts';
 import type { Mark } from '#core/mark/mark.ts';
-import { failed, ok, type Result } from '#core/result.ts';
+import { ok, type Result } from '#core/result.ts';
 import type { Instant } from '#core/time.ts';
 import type { PersonCaller, RuledCall } from '../../endpoint.ts';
 import type { Refusal } from '../../problem.ts';
 import type { ReceivedFact } from '../../session-ledger.ts';
-import { knownSession } from '../../sessions.ts';
 import type { PersonRecord } from '../../store/school-records.ts';
+import { NOT_YOURS, openedSession, ownClass } from './known.ts';
 import type { SessionsDeps } from './list.ts';
 import { marksOf, sessionRow } from './session-row.ts';
 
-export const NO_REPORT: Refusal = {
-  status: 404,
-  code: 'session-not-opened',
-  detail:
-    'No class with this number was started, or its kiosk has not reported yet. Look again when the kiosk is online.',
-};
-export const NOT_YOURS: Refusal = {
-  status: 403,
-  code: 'not-your-class',
-  detail: 'You may read the reports of your own classes. Ask an admin for this one.',
-};
-
 export async function reportSession(
   deps: SessionsDeps,
-  { caller: { person }, may }: RuledCall<PersonCaller, 'read-session-report'>,
+  { caller: { person }, require }: RuledCall<PersonCaller, 'read-session-report'>,
   sessionId: SessionId,
 ): Promise<Result<SessionReport, Refusal>> {
-  const received = [...(await deps.ledger.ofSession(sessionId))].sort((a, b) => a.fact.at - b.fact.at);
+  require(ownClass(person));
+  const found = await openedSession(deps, person, sessionId);
+  if (!found.ok) return found;
+  const { session, charge } = found.value;
+  require(charge, NOT_YOURS);
+  const { teacherId } = session;
+  const received = found.value.received.toSorted((a, b) => a.fact.at - b.fact.at);
   const facts = received.map(({ fact }) => fact);
-  const session = knownSession(await deps.schools.of(person.campusId), facts, undefined);
-  const marks = marksOf(received, deps.clock.now());
-  if (session === undefined || marks === undefined || session.campusId !== person.campusId)
-    return failed(NO_REPORT);
-  const { campusId, teacherId } = session;
-  if (!may({ campusId, teacherIds: [teacherId] })) return failed(NOT_YOURS);
+  const marks = present(marksOf(received, deps.clock.now()), 'it was opened');
 
   const people = await peopleIn(deps, facts, session.roster);
   const close = marks.closed ? received.findLast(({ fact }) => fact.kind === 'session-closed') : undefined;

@@ -65,21 +65,21 @@ export function signedPage(
 }
 
 /**
- * The cursors, with the sessions that this kiosk opened in the last day added from their first fact: a kiosk need not
- * name a session before it has heard of a fact in it.
+ * The cursors, with the sessions that were opened by this kiosk or in its room in the last day added from their first fact: a
+ * kiosk need not name a session before it has heard of a fact in it.
  */
 export async function withOwnSessions(
   { collections, clock }: PullDeps,
   kiosk: KioskRecord,
   cursors: Cursors,
 ): Promise<Cursors> {
-  const opened = await collections.openings.find({
-    index: 'byKiosk',
-    equals: { kioskId: kiosk.id },
-    range: { from: clock.now() - DAY_MS },
-    limit: 100,
-  });
-  const own = opened.items.map(({ sessionId }) => [sessionId, 0] as const);
+  const { id: kioskId, roomId } = kiosk;
+  const range = { from: clock.now() - DAY_MS };
+  const [byIt, here] = await Promise.all([
+    collections.openings.find({ index: 'byKiosk', equals: { kioskId }, range, limit: 100 }),
+    collections.openings.find({ index: 'byRoom', equals: { roomId }, range, limit: 100 }),
+  ]);
+  const own = [...here.items, ...byIt.items].map(({ sessionId }) => [sessionId, 0] as const);
   return { ...cursors, after: new Map([...own, ...cursors.after]) };
 }
 

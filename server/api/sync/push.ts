@@ -3,21 +3,20 @@
  * mended by the kiosk's next push; the head moves last, and only it says "durable".
  */
 import { present } from '#core/assert.ts';
-import type { Head, PushReply, PushSegment } from '#core/contracts/api.ts';
+import { PushSegment, type Head, type PushReply } from '#core/contracts/api.ts';
 import type { Crypto } from '#core/crypto/crypto.ts';
 import { chainHash, GENESIS, segmentMessage } from '#core/fact/chain.ts';
 import { failed, ok, type Result } from '#core/result.ts';
 import { isFactOf, layOut } from '../../kiosk-facts.ts';
+import { sayKnownAbsences, type KnownAbsenceDeps } from '../../known-absences.ts';
 import type { Clock } from '../../ports.ts';
 import type { Refusal } from '../../problem.ts';
 import type { Collections } from '../../store/collections.ts';
 import type { KioskRecord, SegmentRecord } from '../../store/kiosks.ts';
 
-export interface PushDeps {
-  readonly collections: Pick<
-    Collections,
-    'segments' | 'kioskHeads' | 'kioskClocks' | 'kioskFacts' | 'openings' | 'quarantine'
-  >;
+export interface PushDeps extends KnownAbsenceDeps {
+  readonly collections: KnownAbsenceDeps['collections'] &
+    Pick<Collections, 'segments' | 'kioskHeads' | 'kioskClocks' | 'kioskFacts' | 'openings' | 'quarantine'>;
   readonly crypto: Crypto;
   readonly clock: Clock;
 }
@@ -76,6 +75,27 @@ export async function receivePush(
   return answer('stored');
 }
 
+/** Runs of one kiosk that are kept after it was revoked; an honest one sends the same run until it is told otherwise. */
+const MOST_KEPT = 100;
+
+/** Keeps what a revoked kiosk signed apart, for an admin to look at: it may be honest facts, and is never judged. */
+export async function keepFromRevoked(deps: PushDeps, kiosk: KioskRecord, body: unknown): Promise<void> {
+  const read = PushSegment.safeParse(body);
+  if (!read.success || read.data.kioskId !== kiosk.id) return;
+  const push = read.data;
+  const head = await headOf(deps, kiosk.id);
+  if (push.from > head.seq + 1 || !push.bodies.every((text) => isFactOf(kiosk.id, text))) return;
+  const previous = await hashBefore(deps, kiosk, push.from);
+  const chained: Chained = { kiosk, push, previous, hash: chainHash(deps.crypto, previous, push.bodies) };
+  if (!isSigned(deps.crypto, chained)) return;
+  const { quarantine } = deps.collections;
+  const equals = { kioskId: kiosk.id };
+  const kept = await quarantine.find({ index: 'byKiosk', equals, limit: MOST_KEPT });
+  if (kept.items.length >= MOST_KEPT) return;
+  const segment = segmentFrom(deps, chained, push.from, 'fork');
+  await quarantine.putIf({ ...segment, why: 'revoked' }, 'absent');
+}
+
 /** A segment that was stored while its head was not: the step that was cut short is finished first. */
 async function recoveredHead(deps: PushDeps, kiosk: KioskRecord): Promise<Head> {
   const head = await headOf(deps, kiosk.id);
@@ -93,9 +113,9 @@ async function store(deps: PushDeps, chained: Chained, head: Head): Promise<void
   await recoveredHead(deps, chained.kiosk);
 }
 
-/** Lays the facts out, then moves the head. Who loses the race for the head had the same facts. */
+/** Lays the facts out, says of what was opened who is known to be away, then moves the head. Who loses the race for the head had the same facts. */
 async function settle(deps: PushDeps, segment: SegmentRecord, head: Head): Promise<void> {
-  await layOut(deps, segment);
+  for (const opened of await layOut(deps, segment)) await sayKnownAbsences(deps, opened);
   const next = { id: segment.kioskId, seq: segment.from + segment.bodies.length - 1, hash: segment.hash };
   await deps.collections.kioskHeads.putIf(
     next,

@@ -7,7 +7,7 @@ import type { Endpoints } from '../../endpoint.ts';
 import { valueOf, type Refusal } from '../../problem.ts';
 import { streamPages, type EventDeps, type Stream } from './events.ts';
 import { nextPage, signedPage, withOwnSessions, type Cursors } from './pull.ts';
-import { FACT_MALFORMED, receivePush, SIGNATURE_WRONG, type PushDeps } from './push.ts';
+import { FACT_MALFORMED, keepFromRevoked, receivePush, SIGNATURE_WRONG, type PushDeps } from './push.ts';
 
 export interface SyncDeps extends EventDeps, PushDeps {
   readonly collections: EventDeps['collections'] & PushDeps['collections'];
@@ -53,6 +53,7 @@ export function syncRoutes(deps: SyncDeps): FastifyPluginAsync {
         asks: { body: PushSegment },
         answers: PushReply,
         refusals: [OTHER_KIOSK, SIGNATURE_WRONG, FACT_MALFORMED],
+        fromRevoked: (body, kiosk) => keepFromRevoked(deps, kiosk, body),
       },
       async ({ body }, { caller: { kiosk }, require }) => {
         require(body, OTHER_KIOSK);

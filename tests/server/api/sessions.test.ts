@@ -119,7 +119,7 @@ test('marks evidence that came after the close', async () => {
 
 test.each([
   { name: 'lee@school.example', path: `/sessions/${MATHS}/report`, answer: [403, 'not-your-class'] },
-  { name: 'S001', path: `/sessions/${MATHS}/report`, answer: [403, 'not-your-class'] },
+  { name: 'S001', path: `/sessions/${MATHS}/report`, answer: [403, 'role-not-allowed'] },
   { name: 'S001', path: '/sessions', answer: [403, 'role-not-allowed'] },
   { name: 'adler@school.example', path: `/sessions/${IDS.asha}/report`, answer: [404, 'session-not-opened'] },
   { name: 'adler@school.example', path: '/sessions/x/report', answer: [400, 'request-malformed'] },
