@@ -1,6 +1,7 @@
 /** The specimens of every route. Each feature adds its own here, in alphabetical order. */
 import { checkInSpecimens } from './check-ins.ts';
 import { deviceSpecimens } from './devices.ts';
+import { documentSpecimens } from './documents.ts';
 import { faceSpecimens } from './faces.ts';
 import { healthSpecimens } from './health.ts';
 import { kioskSpecimens } from './kiosks.ts';
@@ -16,6 +17,7 @@ import { syncSpecimens } from './sync.ts';
 export const SPECIMENS: Specimens = {
   ...checkInSpecimens,
   ...deviceSpecimens,
+  ...documentSpecimens,
   ...faceSpecimens,
   ...healthSpecimens,
   ...kioskSpecimens,
