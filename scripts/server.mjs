@@ -181,11 +181,15 @@ function sayEvent({ event, line }) {
   if (event === 'ready') {
     say('');
     saySettings(line, textField(line, 'origin') ?? '');
-    const secret = textField(line, 'secretFile');
-    if (secret !== undefined)
-      say(`\nThe school has no admin yet. The secret by which the first one registers stands in ${secret}`);
+    if (field(line, 'awaitsAdmin') === true) sayFirstAdmin(textField(line, 'secretFile'));
     say('Ctrl-C ends it.');
   }
+}
+
+/** @param {string | undefined} secretFile */
+function sayFirstAdmin(secretFile) {
+  const where = secretFile === undefined ? 'is the one in the settings' : `stands in ${secretFile}`;
+  say(`\nThe school has no admin yet. The secret by which the first one registers ${where}`);
 }
 
 /** @param {unknown} setting */

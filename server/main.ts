@@ -36,7 +36,7 @@ async function run(settings: Config): Promise<void> {
     fail(started.error);
     return;
   }
-  const { origin, lanOrigin, lanAddresses, secretFile, warnings, reload, close } = started.value;
+  const { origin, lanOrigin, lanAddresses, awaitsAdmin, secretFile, warnings, reload, close } = started.value;
   let ending = false;
   const end = (): void => {
     if (ending) return;
@@ -49,7 +49,7 @@ async function run(settings: Config): Promise<void> {
   if (isPipe()) process.stdin.once('end', end).once('error', end).resume();
   if (settings.serve !== undefined) process.on('SIGHUP', () => void reload());
   const lan = lanOrigin !== undefined && { lanOrigin, lanAddresses };
-  const served = settings.serve !== undefined && { ...inBrief(settings), secretFile, warnings };
+  const served = settings.serve !== undefined && { ...inBrief(settings), awaitsAdmin, secretFile, warnings };
   say({ event: 'ready', origin, ...lan, ...served });
 }
 

@@ -50,7 +50,9 @@ export interface Running {
   readonly lanOrigin: string | undefined;
   /** Every address that this computer has there. */
   readonly lanAddresses: readonly string[];
-  /** The file with the secret by which the first admin registers, while one is awaited and the secret was made here. */
+  /** A new school's server waits for its first admin, who registers by a secret. */
+  readonly awaitsAdmin: boolean;
+  /** The file with that secret, where it was made here. */
   readonly secretFile: string | undefined;
   /** What an operator should look at, in plain words. */
   readonly warnings: readonly string[];
@@ -147,7 +149,16 @@ async function openSchool(
   closers.push(startPurging({ ...deps, log }));
   const { origin, lanOrigin, reload } = doors;
   const { secretFile } = bootstrap;
-  return ok({ origin, lanOrigin, lanAddresses: lanAddresses(), secretFile, warnings, reload });
+  const awaitsAdmin = await bootstrap.isOpen();
+  return ok({
+    origin,
+    lanOrigin,
+    lanAddresses: lanAddresses(),
+    awaitsAdmin,
+    secretFile,
+    warnings,
+    reload,
+  });
 }
 
 async function prepareFolders({ dataDir, logsDir }: Config): Promise<Started<undefined>> {
