@@ -48,15 +48,19 @@ function AskForCode({ screen }: { readonly screen: Pairing }): ReactElement {
   const isOpen = step === 'asking' && !busy;
   const type = (typed: string, isStrange = false): void => {
     setCode(typed.slice(0, PAIRING_CODE_LENGTH));
-    setStrange(isStrange);
+    setStrange((was) => typed !== '' && (was || isStrange));
   };
   const pair = (): void => {
-    if (isOpen && code !== '') void run((client) => client.pairing.give({ code }));
+    if (!isOpen || code === '') return;
+    setStrange(false);
+    void run((client) => client.pairing.give({ code }));
   };
+  const hurry = (): void => void run((client) => client.pairing.hurry());
   useKeys('screen', (event) => {
     if (event.key !== 'Enter' || event.target instanceof HTMLButtonElement) return;
     event.preventDefault();
-    pair();
+    if (step === 'waiting') hurry();
+    else pair();
   });
   return (
     <main className="sheet">
@@ -83,7 +87,7 @@ function AskForCode({ screen }: { readonly screen: Pairing }): ReactElement {
               step={step}
               whole={isOpen && code.length === PAIRING_CODE_LENGTH}
               onPair={pair}
-              onHurry={() => void run((client) => client.pairing.hurry())}
+              onHurry={hurry}
               onAgree={() => void run((client) => client.pairing.agree())}
               onClear={() => {
                 type('');
