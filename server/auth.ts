@@ -37,6 +37,8 @@ export interface Auth {
   readonly used: (signIn: SignInRecord) => Promise<void>;
   /** The kiosk whose credential came along. Throws a 401 refusal where there is none or it was revoked. */
   readonly kiosk: (request: FastifyRequest) => Promise<KioskRecord>;
+  /** The kiosk whose credential came along, where that was revoked. */
+  readonly revokedKiosk: (request: FastifyRequest) => Promise<KioskRecord | undefined>;
   /** Whether the request carries what only kiosks carry, whatever it is worth. */
   readonly looksLikeKiosk: (request: FastifyRequest) => boolean;
 }
@@ -126,6 +128,15 @@ export function createAuth(deps: AuthDeps): Auth {
     return person?.state === 'approved' ? { person, signIn } : undefined;
   };
 
+  /** Paired or revoked. */
+  const kioskOf = async (request: FastifyRequest): Promise<KioskRecord | undefined> => {
+    const found = credentialOf(request);
+    if (found.kind !== 'kiosk') return undefined;
+    const credentialHash = hashedSecret(crypto, found.credential);
+    const { items } = await kiosks.find({ index: 'byCredential', equals: { credentialHash }, limit: 1 });
+    return items[0];
+  };
+
   return {
     async signIn(request, reply, { person, remember }) {
       const secret = newSecret(crypto, chance);
@@ -160,14 +171,14 @@ export function createAuth(deps: AuthDeps): Auth {
       if (signIn !== undefined) await signIns.putIf({ ...signIn, usedAt }, { id });
     },
     async kiosk(request) {
-      const found = credentialOf(request);
-      if (found.kind !== 'kiosk') throw refused(KIOSK_UNKNOWN);
-      const credentialHash = hashedSecret(crypto, found.credential);
-      const { items } = await kiosks.find({ index: 'byCredential', equals: { credentialHash }, limit: 1 });
-      const kiosk = items[0];
+      const kiosk = await kioskOf(request);
       if (kiosk === undefined) throw refused(KIOSK_UNKNOWN);
       if (kiosk.state === 'revoked') throw refused(KIOSK_REVOKED);
       return kiosk;
+    },
+    async revokedKiosk(request) {
+      const kiosk = await kioskOf(request);
+      return kiosk?.state === 'revoked' ? kiosk : undefined;
     },
     looksLikeKiosk: (request) => credentialOf(request).kind === 'kiosk',
   };

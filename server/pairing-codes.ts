@@ -1,6 +1,7 @@
 /** One-time codes with which a kiosk is paired. The store keeps only their hash. */
 import type { Crypto } from '#core/crypto/crypto.ts';
 import type { CampusId, RoomId } from '#core/ids.ts';
+import type { Instant } from '#core/time.ts';
 import { hashedSecret } from './secrets.ts';
 import type { Chance, Clock } from './ports.ts';
 import { readableCode } from './readable.ts';
@@ -15,14 +16,20 @@ interface CodeDeps {
 
 const LENGTH = 16;
 
-/** Makes a code for a kiosk in this room, to be used once. */
+/** Makes a code for a kiosk in this room, to be used once, and before `expiresAt` where that is given. */
 export async function makePairingCode(
   deps: CodeDeps,
-  { campusId, roomId }: { readonly campusId: CampusId; readonly roomId: RoomId },
+  {
+    campusId,
+    roomId,
+    expiresAt,
+  }: { readonly campusId: CampusId; readonly roomId: RoomId; readonly expiresAt?: Instant },
 ): Promise<string> {
   const code = readableCode(deps.chance, LENGTH);
   const id = hashedSecret(deps.crypto, code);
   const createdAt = deps.clock.now();
-  await deps.collections.pairingCodes.putIf({ id, campusId, roomId, state: 'unused', createdAt }, 'absent');
+  const record = { id, campusId, roomId, state: 'unused', createdAt } as const;
+  const ends = expiresAt === undefined ? {} : { expiresAt };
+  await deps.collections.pairingCodes.putIf({ ...record, ...ends }, 'absent');
   return code;
 }

@@ -18,6 +18,7 @@ export const KioskRecord = z.object({
   publicKey: z.string(),
   pairedAt: Instant,
   state: z.enum(['paired', 'revoked']),
+  revokedAt: Instant.optional(),
 });
 export type KioskRecord = z.infer<typeof KioskRecord>;
 
@@ -29,6 +30,7 @@ export const kiosks = declare({
     byTag: { on: ['tag'] },
     byRoom: { on: ['roomId', 'state'] },
     byState: { on: ['state'] },
+    byCampus: { on: ['campusId', 'pairedAt'] },
   },
 });
 
@@ -73,9 +75,12 @@ export const segments = declare({
   indexes: { byKiosk: { on: ['kioskId', 'from'], unique: true } },
 });
 
-/** Segments that contradict what is stored: kept for an admin, never judged. `id` is a hash of the content. */
+/**
+ * Segments that contradict what is stored, or came after their kiosk was revoked: kept for an admin, never judged. `id` is a
+ * hash of the content.
+ */
 export const quarantine = declare({
   name: 'quarantine',
-  schema: SegmentRecord,
+  schema: SegmentRecord.extend({ why: z.enum(['contradicts', 'revoked']).optional() }),
   indexes: { byKiosk: { on: ['kioskId', 'receivedAt'] } },
 });

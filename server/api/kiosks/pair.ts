@@ -21,7 +21,8 @@ export interface PairDeps {
 export const CODE_WRONG: Refusal = {
   status: 403,
   code: 'pairing-code-wrong',
-  detail: 'That pairing code is not right or was used already. Ask an admin for a new one.',
+  detail:
+    'That pairing code is not right, was used already, or is older than a day. Ask an admin for a new one.',
 };
 export const KIOSK_TAKEN: Refusal = {
   status: 409,
@@ -35,6 +36,8 @@ export async function pairKiosk(deps: PairDeps, asked: PairKiosk): Promise<Resul
   const known = await kiosks.get(asked.kioskId);
   if (code === undefined || (code.state === 'used' && code.usedBy !== asked.kioskId))
     return failed(CODE_WRONG);
+  const { expiresAt = Infinity } = code;
+  if (code.state === 'unused' && deps.clock.now() >= expiresAt) return failed(CODE_WRONG);
   const isAgain = known?.state === 'paired' && known.publicKey === asked.publicKey && code.state === 'used';
   if (known !== undefined && !isAgain) return failed(KIOSK_TAKEN);
   if (code.state === 'unused') {
