@@ -67,6 +67,8 @@ export interface AppDeps {
   readonly trustedProxies: readonly string[];
   /** Where phones find the API; asked each time, since the address is known only once it listens. */
   readonly phones: () => Reference['phones'];
+  /** How old the facts behind a check-in may be where another process wrote them, in ms; 0 reads them anew each time. */
+  readonly recentMs: number;
   /** The folder with the built portal. */
   readonly webRoot: string;
   /** Where the store counts too; its own where it is left out. */

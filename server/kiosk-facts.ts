@@ -1,20 +1,22 @@
 /** A kiosk's ledger laid out by session: what sessions, receipts and reports read. It can be deleted and rebuilt from the segments. */
 import { z } from 'zod';
+import { present } from '#core/assert.ts';
 import { tagOf } from '#core/code/qr-token.ts';
 import type { Crypto } from '#core/crypto/crypto.ts';
 import { Fact, type SessionOpened } from '#core/fact/fact.ts';
 import { FactId, KioskId, SessionId } from '#core/ids.ts';
 import { Instant } from '#core/time.ts';
 import { SERVER_BOARD } from './code-sources.ts';
-import { aboutOf } from './session-ledger.ts';
+import type { Clock } from './ports.ts';
 import { findAll } from './store/collection.ts';
 import type { Collections } from './store/collections.ts';
-import type { KioskFactRecord, OpeningRecord } from './store/session-facts.ts';
+import type { KioskFactsRecord, OpeningRecord } from './store/session-facts.ts';
 import type { SegmentRecord } from './store/kiosks.ts';
 
 interface LayOutDeps {
   readonly collections: Pick<Collections, 'kioskFacts' | 'openings' | 'segments'>;
   readonly crypto: Crypto;
+  readonly clock: Clock;
 }
 
 /** What any version's fact has. A kind that this server does not know yet is kept with its text as it came. */
@@ -35,11 +37,7 @@ export function isFactOf(kioskId: KioskId, body: string): boolean {
 
 /** Lays out one segment, and gives the openings in it. Repeating it changes nothing. */
 export async function layOut(deps: LayOutDeps, segment: SegmentRecord): Promise<readonly SessionOpened[]> {
-  const records = segment.bodies.map((body, i) => recordFrom(segment, body, segment.from + i));
-  await appendAll(
-    deps.collections.kioskFacts,
-    records.filter((record) => record !== undefined),
-  );
+  await appendAll(deps.collections.kioskFacts, recordsFrom(segment, deps.clock.now()));
   const opened = segment.bodies.flatMap(openingIn);
   await appendAll(
     deps.collections.openings,
@@ -65,15 +63,29 @@ export async function rebuildKioskFacts(deps: LayOutDeps, kioskId: KioskId): Pro
   for (const segment of segments) await layOut(deps, segment);
 }
 
-function recordFrom(
-  { kioskId, receivedAt }: SegmentRecord,
-  body: string,
-  seq: number,
-): KioskFactRecord | undefined {
-  const fact = anyFactFrom(body);
-  if (fact === undefined) return undefined;
-  const about = aboutOf(fact.studentId);
-  return { id: `${kioskId}:${seq}`, sessionId: fact.sessionId, kioskId, seq, about, body, receivedAt };
+/** One for each session in the segment. A body that is no fact of any version is left out; it stays in the segment. */
+function recordsFrom(segment: SegmentRecord, laidOutAt: Instant): readonly KioskFactsRecord[] {
+  const { kioskId, receivedAt, from, bodies } = segment;
+  const bySession = new Map<SessionId, { seq: number; body: string }[]>();
+  for (const [i, body] of bodies.entries()) {
+    const sessionId = anyFactFrom(body)?.sessionId;
+    if (sessionId === undefined) continue;
+    const known = bySession.get(sessionId) ?? [];
+    known.push({ seq: from + i, body });
+    bySession.set(sessionId, known);
+  }
+  return [...bySession].map(([sessionId, facts]) => {
+    const first = present(facts[0], 'a session has a fact in it').seq;
+    return {
+      id: `${kioskId}:${first}:${sessionId}`,
+      sessionId,
+      kioskId,
+      from: first,
+      facts,
+      receivedAt,
+      laidOutAt,
+    };
+  });
 }
 
 function openingIn(body: string): readonly SessionOpened[] {

@@ -61,6 +61,9 @@ export interface Running {
   readonly close: () => Promise<void>;
 }
 
+/** Long enough for the scans of a class to share one look at its facts; a phone asks for its receipt again anyway. */
+export const RECENT_MS = 1000;
+
 type Closer = () => unknown;
 
 export async function startServer(deps: StartDeps, config: Config): Promise<Started<Running>> {
@@ -130,6 +133,7 @@ async function openSchool(
     mail,
     bootstrap,
     publicOrigin: () => reach.phones.origin,
+    recentMs: RECENT_MS,
     trustedProxies: config.serve?.trustedProxies ?? [],
     phones: () => reach.phones,
   });

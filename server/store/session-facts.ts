@@ -27,23 +27,28 @@ export const serverFacts = declare({
   },
 });
 
-/** A kiosk's fact, copied from its segment; `id` is `<kiosk>:<seq>`. Can be deleted and rebuilt from the segments. */
-export const KioskFactRecord = z.object({
+/**
+ * The facts of one session in one run of a kiosk's ledger, copied from its segment; `id` is `<kiosk>:<from>:<session>`. Can be
+ * deleted and rebuilt from the segments. A fact may stand in two of them; its `seq` tells.
+ */
+export const KioskFactsRecord = z.object({
   id: z.string(),
   sessionId: SessionId,
   kioskId: KioskId,
-  seq: z.int().positive(),
-  about: z.string(),
-  body: z.string(),
+  /** The smallest `seq` in it. */
+  from: z.int().positive(),
+  facts: z.array(z.object({ seq: z.int().positive(), body: z.string() })),
   receivedAt: Instant,
+  /** When it was laid out, which may be later: by this what is new is found. */
+  laidOutAt: Instant,
 });
-export type KioskFactRecord = z.infer<typeof KioskFactRecord>;
+export type KioskFactsRecord = z.infer<typeof KioskFactsRecord>;
 export const kioskFacts = declare({
   name: 'kiosk_facts',
-  schema: KioskFactRecord,
+  schema: KioskFactsRecord,
   indexes: {
-    byStudent: { on: ['sessionId', 'about', 'kioskId', 'seq'] },
-    bySession: { on: ['sessionId', 'kioskId', 'seq'] },
+    byKiosk: { on: ['sessionId', 'kioskId', 'from'] },
+    byArrival: { on: ['sessionId', 'laidOutAt'] },
   },
 });
 

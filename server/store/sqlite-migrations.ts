@@ -7,7 +7,13 @@ const ENROLLED_SINCE = '2000-01-01';
 type Step = (db: Database.Database) => void;
 
 /** Step n brings version n to n + 1. The first made the tables, which are created from the declarations. */
-const STEPS: readonly Step[] = [() => undefined, peopleHaveStates, studentsAreEnrolled, openingsNameTheirClass];
+const STEPS: readonly Step[] = [
+  () => undefined,
+  peopleHaveStates,
+  studentsAreEnrolled,
+  openingsNameTheirClass,
+  kioskFactsStandInRuns,
+];
 
 /** The version that this program writes, kept in `PRAGMA user_version`. */
 export const SCHEMA_VERSION = STEPS.length;
@@ -49,5 +55,21 @@ function openingsNameTheirClass(db: Database.Database): void {
       ORDER BY f.id LIMIT 1))
     WHERE json_extract(doc, '$.classGroupId') IS NULL;
     DELETE FROM openings WHERE json_extract(doc, '$.classGroupId') IS NULL;
+  `);
+}
+
+/** A kiosk's facts stood one by one; now those of one push and session stand together. */
+function kioskFactsStandInRuns(db: Database.Database): void {
+  db.exec(`
+    UPDATE kiosk_facts SET
+      id = id || ':' || json_extract(doc, '$.sessionId'),
+      doc = json_object(
+        'id', id || ':' || json_extract(doc, '$.sessionId'), 'sessionId', json_extract(doc, '$.sessionId'),
+        'kioskId', json_extract(doc, '$.kioskId'), 'from', json_extract(doc, '$.seq'),
+        'facts', json_array(json_object('seq', json_extract(doc, '$.seq'), 'body', json_extract(doc, '$.body'))),
+        'receivedAt', json_extract(doc, '$.receivedAt'), 'laidOutAt', json_extract(doc, '$.receivedAt'))
+    WHERE json_extract(doc, '$.facts') IS NULL;
+    DROP INDEX IF EXISTS kiosk_facts__byStudent;
+    DROP INDEX IF EXISTS kiosk_facts__bySession;
   `);
 }

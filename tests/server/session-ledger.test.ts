@@ -23,7 +23,7 @@ async function processes(count: number): Promise<readonly Process[]> {
   const place = await testStore();
   const one = async (): Promise<Process> => {
     const collections = collectionsOf(await place.open());
-    const deps = { collections, crypto: nodeCrypto, clock: handClock(), chance: systemChance };
+    const deps = { collections, crypto: nodeCrypto, clock: handClock(), chance: systemChance, recentMs: 0 };
     return { collections, ledger: createSessionLedger(deps) };
   };
   return Promise.all(Array.from({ length: count }, one));
@@ -94,7 +94,7 @@ test('passes a failure of the store on to everyone who waits, and goes on after 
     return serverFacts.append(documents);
   };
   const collections = { kioskFacts, serverFacts: { ...serverFacts, append } };
-  const deps = { collections, crypto: nodeCrypto, clock: handClock(), chance: systemChance };
+  const deps = { collections, crypto: nodeCrypto, clock: handClock(), chance: systemChance, recentMs: 0 };
   const ledger = createSessionLedger(deps);
   const outcomes = await Promise.allSettled([say(ledger, 1), say(ledger, 2)]);
   expect(outcomes.map(({ status }) => status)).toEqual(['rejected', 'rejected']);

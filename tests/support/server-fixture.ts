@@ -121,6 +121,8 @@ export interface TestApiOptions {
   readonly mailKind?: Mail['kind'];
   /** `PUBLIC_ORIGIN` where it is left out. */
   readonly publicOrigin?: string;
+  /** A place for records of the test's own; that of the run where it is left out. */
+  readonly place?: TestStore;
 }
 
 /** Where people find the test API; a name, so that passkeys can be had. */
@@ -168,6 +170,7 @@ export async function openTestApi(store: Store, options: TestApiOptions = {}): P
     phones: () => ({ origin: 'http://127.0.0.1:4480', reach: 'this-pc' }),
     webRoot: join(folder, 'web'),
     metricsToken: METRICS_TOKEN,
+    recentMs: 0,
     faces: FACES,
     faceKey: async () => faceKey,
   });

@@ -35,6 +35,8 @@ export interface Claim {
   readonly code: string;
   readonly device: DeviceProof | undefined;
   readonly now: Instant;
+  /** It came to us after its time was over, and only the phone says that it was scanned before. */
+  readonly late?: true;
 }
 
 /** The one name under which a person's proof of one kind stands in a session; a warned one leaves room for a clean one. */
@@ -53,21 +55,23 @@ export function onceKeyOf(
 export async function checkIn(deps: CheckInDeps, claim: Claim): Promise<Result<Receipt, Refusal>> {
   const { person, proof } = claim;
   const { session } = claim.in;
-  const already = await deps.ledger.said(onceKeyOf(session, person, proof.kind, {}));
+  const known = await deps.ledger.recently(session.sessionId);
+  const already = known.said(onceKeyOf(session, person, proof.kind, {}));
   if (already !== undefined) return ok(await currentReceipt(deps, claim.person, claim.in, claim.now));
   const refusal = await refusalOf(deps, claim);
   if (refusal !== undefined) return failed(refusal);
   const device = await deviceSays(deps, person.id, claim.code, claim.device);
   if (!device.ok) return device;
+  const says: DeviceSays = claim.late === true ? { ...device.value, warning: 'late-scan' } : device.value;
   await deps.ledger.sayOnce(
     {
       sessionId: session.sessionId,
       studentId: person.id,
       ...factPart(proof),
-      ...device.value,
+      ...says,
       ...(session.rehearsal ? { rehearsal: true } : {}),
     },
-    onceKeyOf(session, person, proof.kind, device.value),
+    onceKeyOf(session, person, proof.kind, says),
   );
   return ok(await currentReceipt(deps, claim.person, claim.in, claim.now));
 }
@@ -79,7 +83,7 @@ export async function currentReceipt(
   { session }: StudentSession,
   now: Instant,
 ): Promise<Receipt> {
-  const received = await deps.ledger.ofStudent(session.sessionId, person.id);
+  const received = (await deps.ledger.recently(session.sessionId)).about(person.id);
   return present(receiptOf(session, person.id, received, now), 'a fact was written');
 }
 

@@ -8,7 +8,8 @@ import { DAY_MS, HOUR_MS, type Instant } from '#core/time.ts';
 import type { Occurrence } from '#core/timetable/occurrence.ts';
 import { SERVER_BOARD, type CodeSource, type CodeSources } from '../../code-sources.ts';
 import type { SchoolReader, SchoolSnapshot } from '../../school-snapshot.ts';
-import type { ReceivedFact, SessionLedger } from '../../session-ledger.ts';
+import type { ReceivedFact } from '../../session-books.ts';
+import type { SessionLedger } from '../../session-ledger.ts';
 import { knownSession, type KnownSession } from '../../sessions.ts';
 import type { Collections } from '../../store/collections.ts';
 import type { PersonRecord } from '../../store/school-records.ts';
@@ -130,7 +131,7 @@ async function studentSession(
     readonly occurrence: Occurrence | undefined;
   },
 ): Promise<StudentSession | undefined> {
-  const received = await deps.ledger.ofStudent(of.sessionId, of.studentId);
+  const received = (await deps.ledger.recently(of.sessionId)).about(of.studentId);
   const facts = received.map(({ fact }) => fact);
   const session = knownSession(school, facts, of.occurrence);
   return session && { session, source: of.source, received, closed: isClosed(facts) };

@@ -5,7 +5,7 @@ import { failed, ok, type Result } from '#core/result.ts';
 import type { Instant } from '#core/time.ts';
 import type { Refusal } from '../../problem.ts';
 import type { SchoolSnapshot } from '../../school-snapshot.ts';
-import type { ReceivedFact } from '../../session-ledger.ts';
+import type { ReceivedFact } from '../../session-books.ts';
 import { inChargeOf, knownSession, type KnownSession } from '../../sessions.ts';
 import type { PersonRecord } from '../../store/school-records.ts';
 import type { SessionsDeps } from './list.ts';

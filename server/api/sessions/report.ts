@@ -8,7 +8,7 @@ import { ok, type Result } from '#core/result.ts';
 import type { Instant } from '#core/time.ts';
 import type { PersonCaller, RuledCall } from '../../endpoint.ts';
 import type { Refusal } from '../../problem.ts';
-import type { ReceivedFact } from '../../session-ledger.ts';
+import type { ReceivedFact } from '../../session-books.ts';
 import type { PersonRecord } from '../../store/school-records.ts';
 import { NOT_YOURS, openedSession, ownClass } from './known.ts';
 import type { SessionsDeps } from './list.ts';

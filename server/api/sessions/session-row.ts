@@ -3,7 +3,7 @@ import type { SessionRow, Totals } from '#core/contracts/api.ts';
 import type { Mark } from '#core/mark/mark.ts';
 import { judgeSession, liveMoment, type SessionMarks } from '#core/mark/session-marks.ts';
 import type { Instant } from '#core/time.ts';
-import type { ReceivedFact } from '../../session-ledger.ts';
+import type { ReceivedFact } from '../../session-books.ts';
 import type { KnownSession } from '../../sessions.ts';
 
 /** The marks of a session as they stand at `now`; undefined before anyone opened it. */
