@@ -131,6 +131,14 @@ export const PUBLIC_ORIGIN = 'http://localhost:4480';
 /** By which monitoring on another computer reads the test API's metrics. */
 export const METRICS_TOKEN = 'metrics-token-of-the-tests';
 
+let addresses = 0;
+
+/** One of 16 million. */
+export function nextAddress(): string {
+  addresses += 1;
+  return `10.${(addresses >> 16) & 255}.${(addresses >> 8) & 255}.${addresses & 255}`;
+}
+
 /** Starts the API and ends it with the test. */
 export async function buildTestApi(options: TestApiOptions = {}): Promise<TestApi> {
   const api = await openTestApi(await (options.place ?? (await testStore())).open(), options);
@@ -185,7 +193,14 @@ export async function openTestApi(store: Store, options: TestApiOptions = {}): P
     url: string,
     { headers = {}, body }: Ask = {},
   ): Promise<Reply> => {
-    const reply = await app.inject({ method, url, headers, ...(body !== undefined && { payload: body }) });
+    const remoteAddress = options.manyAddresses === true ? nextAddress() : '127.0.0.1';
+    const reply = await app.inject({
+      method,
+      url,
+      headers,
+      remoteAddress,
+      ...(body !== undefined && { payload: body }),
+    });
     const isJson = String(reply.headers['content-type']).includes('json');
     return { status: reply.statusCode, headers: reply.headers, body: isJson ? reply.json() : reply.body };
   };
