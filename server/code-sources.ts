@@ -9,6 +9,8 @@ import { bytesFromHex } from '#core/crypto/bytes.ts';
 import type { Crypto } from '#core/crypto/crypto.ts';
 import { KioskId, type CampusId, type RoomId, type SessionId } from '#core/ids.ts';
 import { MINUTE_MS, type Instant } from '#core/time.ts';
+import type { Clock } from './ports.ts';
+import { recently } from './recent.ts';
 import { serverKey } from './server-keys.ts';
 import type { Collections } from './store/collections.ts';
 import type { KioskRecord } from './store/kiosks.ts';
@@ -32,6 +34,8 @@ export interface CodeSources {
   readonly server: CodeSource;
   /** A kiosk that was revoked is no source any more. */
   readonly byTag: (tag: string) => Promise<CodeSource | undefined>;
+  /** The session of this tag that was opened with the source's codes. */
+  readonly opened: (source: Pick<CodeSource, 'id'>, tag: string) => Promise<SessionId | undefined>;
   /** The room's kiosks. */
   readonly inRoom: (roomId: RoomId) => Promise<readonly CodeSource[]>;
   /** Whose codes the session has now: those of a kiosk that opened it, else the server's where it did; the first opener first. */
@@ -44,6 +48,9 @@ interface CodeSourceDeps {
     'freshestSlots' | 'kioskClocks' | 'kiosks' | 'openings' | 'serverKeys'
   >;
   readonly crypto: Crypto;
+  readonly clock: Clock;
+  /** How long a revoked kiosk's codes may still be taken by a process that did not revoke it, in ms. */
+  readonly recentMs: number;
 }
 
 /** After so long without a scan a smaller slot may become the freshest: the kiosk's clock was set back. */
@@ -54,14 +61,23 @@ export async function createCodeSources(deps: CodeSourceDeps): Promise<CodeSourc
   const { kiosks, openings } = deps.collections;
   const server = await serverSource(deps);
   const serverTag = tagOf(deps.crypto, SERVER_BOARD);
+  const openedBy = recently({ ...deps, forMs: deps.recentMs }, async (key) => {
+    const [id = '', tag = ''] = key.split('|');
+    const equals = { kioskId: KioskId.parse(id), tag };
+    return (await openings.find({ index: 'byTag', equals, limit: 1 })).items[0]?.sessionId;
+  });
+  const byTag = recently({ ...deps, forMs: deps.recentMs }, async (tag) => {
+    const { items } = await kiosks.find({ index: 'byTag', equals: { tag }, limit: MOST_KIOSKS });
+    return items.find(({ state }) => state === 'paired');
+  });
   return {
     server,
     async byTag(tag) {
       if (tag === serverTag) return server;
-      const { items } = await kiosks.find({ index: 'byTag', equals: { tag }, limit: MOST_KIOSKS });
-      const kiosk = items.find(({ state }) => state === 'paired');
+      const kiosk = await byTag(tag);
       return kiosk && kioskSource(deps, kiosk);
     },
+    opened: ({ id }, tag) => openedBy(`${id}|${tag}`),
     async inRoom(roomId) {
       const equals = { roomId, state: 'paired' } as const;
       const { items } = await kiosks.find({ index: 'byRoom', equals, limit: MOST_KIOSKS });

@@ -4,6 +4,7 @@ import type { Collection, Declaration, Document, Index, Indexes, WriteOutcome } 
 import { conditionOf } from './condition.ts';
 import { failureFrom } from './mongo-failures.ts';
 import { selectionOf, stored, type Stored, type Terms } from './mongo-find.ts';
+import type { Reads } from './mongo-reads.ts';
 import type { Landed, Place, Writes } from './mongo-writes.ts';
 
 const BY_ID = '_id_';
@@ -11,8 +12,7 @@ const BY_ID = '_id_';
 const MOST_TRIES = 5;
 
 export function mongoCollection<T extends Document, const I extends Indexes<T>>(
-  { documents }: Pick<Place, 'documents'>,
-  writes: Writes,
+  { documents, writes, reads }: Pick<Place, 'documents'> & { readonly writes: Writes; readonly reads: Reads },
   { schema, indexes }: Declaration<T, I>,
 ): Collection<T, I> {
   const parse = ({ _id, ...fields }: Stored): T => schema.parse({ ...fields, id: _id });
@@ -40,8 +40,8 @@ export function mongoCollection<T extends Document, const I extends Indexes<T>>(
 
   return {
     async get(id) {
-      const found = await reading(() => documents.findOne({ _id: text(id) }));
-      return found === null ? undefined : parse(found);
+      const found = await reads.byId(text(id));
+      return found && parse(found);
     },
     async find(query) {
       const index = present<Index<T>>(indexes[query.index], 'declared');

@@ -19,6 +19,7 @@ import { mongoCollection } from './mongo-collection.ts';
 import { hasServerCode } from './mongo-failures.ts';
 import type { Stored, Terms } from './mongo-find.ts';
 import { prepare, VERSION_DOCUMENT, versionsOf, type NewerVersion } from './mongo-structure.ts';
+import { createReads } from './mongo-reads.ts';
 import { createWrites } from './mongo-writes.ts';
 import { createUnderWay } from './under-way.ts';
 
@@ -147,7 +148,8 @@ function storeOn({ client, db, bulk, grouping }: Opened): Store {
     collection: <T extends Document, const I extends Indexes<T>>(declaration: Declaration<T, I>) => {
       const documents = db.collection<Stored>(declaration.name);
       const writes = createWrites({ client, documents, bulk, grouping });
-      return underWay.counted(mongoCollection({ documents }, writes, declaration));
+      const reads = createReads({ documents, grouping });
+      return underWay.counted(mongoCollection({ documents, writes, reads }, declaration));
     },
     async close() {
       await underWay.end();

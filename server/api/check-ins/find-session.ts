@@ -40,14 +40,13 @@ export async function sessionByTag(
   { source, tag, person, now }: { source: CodeSource; tag: string; person: PersonRecord; now: Instant },
 ): Promise<StudentSession | undefined> {
   const school = await deps.schools.of(person.campusId);
-  const opened = await deps.collections.openings.find({
-    index: 'byTag',
-    equals: { kioskId: source.id, tag },
-    limit: 1,
-  });
+  const opened = await deps.codes.opened(source, tag);
   // In any room: a teacher may have moved the class to this one, and its opening may still be under way.
-  const occurrence = around(school, now).find((one) => tagOf(deps.crypto, one.sessionId) === tag);
-  const sessionId = opened.items[0]?.sessionId ?? occurrence?.sessionId;
+  const occurrence =
+    opened === undefined
+      ? around(school, now).find((one) => tagOf(deps.crypto, one.sessionId) === tag)
+      : undefined;
+  const sessionId = opened ?? occurrence?.sessionId;
   if (sessionId === undefined) return undefined;
   const found = await studentSession(deps, school, { sessionId, source, studentId: person.id, occurrence });
   return found?.session.campusId === person.campusId ? found : undefined;

@@ -1,0 +1,34 @@
+/** Documents by their ids: whoever asks while one command runs is answered by the next, all of them by one. */
+import { createGroups } from './group-commit.ts';
+import { failureFrom } from './mongo-failures.ts';
+import type { Stored } from './mongo-find.ts';
+import type { Place } from './mongo-writes.ts';
+
+export interface Reads {
+  /** The document as it stands when this is asked, or later; undefined where there is none. */
+  readonly byId: (id: string) => Promise<Stored | undefined>;
+}
+
+/** A class that comes in at once; longer lists of ids slow some servers down. */
+const MOST = 100;
+
+export function createReads({ documents, grouping }: Pick<Place, 'documents' | 'grouping'>): Reads {
+  const groups = createGroups<string, Stored | undefined>(
+    async (ids) => {
+      const wanted = [...new Set(ids)];
+      const found = await findAll(documents, wanted);
+      const byId = new Map(found.map((document) => [document._id, document]));
+      return ids.map((id) => ({ kind: 'answered', value: byId.get(id) }));
+    },
+    { most: MOST, grouping },
+  );
+  return { byId: groups.submit };
+}
+
+async function findAll(documents: Place['documents'], ids: readonly string[]): Promise<readonly Stored[]> {
+  try {
+    return await documents.find({ _id: ids.length === 1 ? { $eq: ids[0] ?? '' } : { $in: ids } }).toArray();
+  } catch (error) {
+    throw failureFrom(error);
+  }
+}
