@@ -10,7 +10,7 @@ import { qrKey, type CodeKeyInput } from './keys.ts';
 
 export const SLOT_MS = 5 * SECOND_MS;
 /** A slot is good from its start until so long after it: the slot itself and the next one. */
-const GOOD_FOR_MS = 2 * SLOT_MS;
+export const GOOD_FOR_MS = 2 * SLOT_MS;
 /** How far the kiosk's clock may run ahead of what the server believes of it. */
 const LEAD_MS = SECOND_MS;
 

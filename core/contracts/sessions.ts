@@ -85,7 +85,8 @@ export type MarkAttendance = z.infer<typeof MarkAttendance>;
 /** A kiosk's word that it heard a rolling identity; `signature` is over `sightingMessage`, by the key of its pairing. */
 export const Sighting = z.strictObject({
   sessionId: SessionId,
-  uuid: z.uuid().toLowerCase(),
+  /** As it was advertised, of any version. */
+  uuid: z.guid().toLowerCase(),
   packets: z.int().min(1).max(100_000),
   medianRssiDbm: z.int().min(-127).max(20),
   forMs: z.int().min(0).max(3_600_000),

@@ -28,6 +28,8 @@ export interface TestKiosk {
   /** The token and the six digits on its board at `at`. */
   readonly token: (at: Instant, sessionId?: SessionId) => string;
   readonly otp: (at: Instant, sessionId?: SessionId) => string;
+  /** The signature of its key over the text. */
+  readonly sign: (text: string) => string;
   /** The text of a fact that this kiosk writes. */
   readonly body: (fact: object) => string;
   /** Signs `bodies` as facts `from` on after `before`, and pushes them. `change` spoils the request before it is sent. */
@@ -76,6 +78,7 @@ export async function pairTestKiosk(api: TestApi, roomId?: string): Promise<Test
     headers,
     token: (at, sessionId = MATHS) => makeQrToken(crypto, { kioskId, kioskSecret, sessionId, at }),
     otp: (at, sessionId = MATHS) => makeOtp(crypto, { kioskSecret, sessionId, at }),
+    sign: (text) => crypto.toBase64Url(crypto.signEd25519(bytes(keys.d ?? ''), crypto.utf8(text))),
     body: factBody,
     push(bodies, { from = 1, before = [], sentAt = api.clock.now(), change = {} } = {}) {
       const hash = chainHash(crypto, GENESIS, [...before, ...bodies]);

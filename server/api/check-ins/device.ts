@@ -32,13 +32,34 @@ export async function deviceSays(
   proof: DeviceProof | undefined,
 ): Promise<Result<DeviceSays, Refusal>> {
   if (proof === undefined) return ok({});
-  const { crypto } = deps;
+  const id = keyOf(deps.crypto, personId, code, proof);
+  return id === undefined ? failed(DEVICE_FORGED) : ok(await bound(deps, personId, id));
+}
+
+/** Whether the proof over `code` is by a key that was the person's own before. Binds nothing. */
+export async function isOwnKey(
+  { collections, crypto }: Pick<DeviceDeps, 'collections' | 'crypto'>,
+  personId: PersonId,
+  code: string,
+  proof: DeviceProof,
+): Promise<boolean> {
+  const id = keyOf(crypto, personId, code, proof);
+  return id !== undefined && (await collections.deviceKeys.get(id))?.personId === personId;
+}
+
+/** The key that signed the code for this person; undefined where none did. */
+function keyOf(
+  crypto: Crypto,
+  personId: PersonId,
+  code: string,
+  proof: DeviceProof,
+): DeviceKeyId | undefined {
   const spki = crypto.fromBase64Url(proof.spki);
   const signature = crypto.fromBase64Url(proof.signature);
   const message = crypto.utf8(phoneMessage(code, personId, proof.at));
   if (spki === undefined || signature === undefined || !crypto.verifyP256(spki, message, signature))
-    return failed(DEVICE_FORGED);
-  return ok(await bound(deps, personId, DeviceKeyId.parse(crypto.toBase64Url(crypto.sha256(spki)))));
+    return undefined;
+  return DeviceKeyId.parse(crypto.toBase64Url(crypto.sha256(spki)));
 }
 
 async function bound(

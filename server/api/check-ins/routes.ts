@@ -1,29 +1,24 @@
 /** Check-in by phone. */
 import type { FastifyPluginAsync } from 'fastify';
 import { z } from 'zod';
-import { Receipt, ScanQr, TypeOtp } from '#core/contracts/api.ts';
+import { Receipt, ScanQr } from '#core/contracts/api.ts';
+import { BeaconChecked, CheckBeacon, MarkAttendance } from '#core/contracts/sessions.ts';
 import { SessionId } from '#core/ids.ts';
-import { DAY_MS } from '#core/time.ts';
 import type { Endpoints } from '../../endpoint.ts';
-import { refused, valueOf, type Refusal } from '../../problem.ts';
-import { knownSession } from '../../sessions.ts';
-import { receiptOf } from './receipt.ts';
+import { refused, valueOf } from '../../problem.ts';
+import { BEACON_REFUSALS, checkSighting, claimBeacon, NOT_YOUR_WORD } from './check-beacon.ts';
+import { markAttendance, NO_RECEIPT, ownReceipt } from './mark-attendance.ts';
 import { OTP_REFUSALS, SCAN_REFUSALS } from './refusals.ts';
 import { scanQr } from './scan-qr.ts';
-import { typeOtp, type OtpDeps } from './type-otp.ts';
+import type { OtpDeps } from './type-otp.ts';
 
 export interface CheckInRouteDeps extends OtpDeps {
   readonly endpoints: Endpoints;
 }
 
-const NO_RECEIPT: Refusal = {
-  status: 404,
-  code: 'no-receipt',
-  detail: 'You have not checked in to this class. Scan the code on the board.',
-};
-
 const TAG = 'Check-in';
 const access = { action: 'check-in', by: ['student'] } as const;
+const MARK_REFUSALS = [...new Set([...SCAN_REFUSALS, ...OTP_REFUSALS, NO_RECEIPT])];
 /** A whole school may sit behind one address. */
 const perMinute = 3000;
 
@@ -48,22 +43,46 @@ export function checkInRoutes(deps: CheckInRouteDeps): FastifyPluginAsync {
         return valueOf(await scanQr(deps, person, body));
       },
     );
-    endpoints.person(
+    for (const url of ['/attendance/mark', '/mark-attendance'])
+      endpoints.person(
+        app,
+        {
+          method: 'POST',
+          url,
+          tag: TAG,
+          summary: 'Checks a student in by what they saw, and judges all that is known of them in the class',
+          access,
+          asks: { body: MarkAttendance },
+          answers: Receipt,
+          refusals: MARK_REFUSALS,
+          perMinute,
+        },
+        async ({ body }, { caller: { person }, require }) => {
+          require(person);
+          return valueOf(await markAttendance(deps, person, body));
+        },
+      );
+    endpoints.caller(
       app,
       {
         method: 'POST',
-        url: '/mark-attendance',
+        url: '/bluetooth/check',
         tag: TAG,
-        summary: 'Checks a student in by the room code and the six digits on the board',
-        access,
-        asks: { body: TypeOtp },
-        answers: Receipt,
-        refusals: OTP_REFUSALS,
+        summary:
+          'Keeps what a kiosk signed that it heard; a student’s own word is kept too, and proves nothing',
+        access: { action: 'check-beacon', by: ['kiosk', 'student'] },
+        asks: { body: CheckBeacon },
+        answers: BeaconChecked,
+        refusals: BEACON_REFUSALS,
         perMinute,
       },
-      async ({ body }, { caller: { person }, require }) => {
-        require(person);
-        return valueOf(await typeOtp(deps, person, body));
+      async ({ body }, { caller, require }) => {
+        require(caller.kind === 'kiosk' ? caller.kiosk : caller.person);
+        if (caller.kind === 'kiosk' && 'signature' in body)
+          return valueOf(await checkSighting(deps, caller.kiosk, body));
+        if (caller.kind === 'person' && !('signature' in body))
+          return valueOf(await claimBeacon(deps, caller.person, body.sessionId));
+        throw refused(NOT_YOUR_WORD);
       },
     );
     endpoints.person(
@@ -80,17 +99,7 @@ export function checkInRoutes(deps: CheckInRouteDeps): FastifyPluginAsync {
       },
       async ({ params: { sessionId } }, { caller: { person }, require }) => {
         require({ studentId: person.id });
-        const received = await deps.ledger.ofStudent(sessionId, person.id);
-        const now = deps.clock.now();
-        const school = await deps.schools.of(person.campusId);
-        const facts = received.map(({ fact }) => fact);
-        const occurrence = school
-          .occurrences(now - DAY_MS, now + DAY_MS)
-          .find((one) => one.sessionId === sessionId);
-        const session = knownSession(school, facts, occurrence);
-        const receipt = session && receiptOf(session, person.id, received, now);
-        if (receipt === undefined || session?.campusId !== person.campusId) throw refused(NO_RECEIPT);
-        return receipt;
+        return valueOf(await ownReceipt(deps, person, sessionId));
       },
     );
   };

@@ -62,7 +62,8 @@ async function isSameCode(
   found: StudentSession,
   digits: string,
 ): Promise<boolean> {
-  const fact = await deps.ledger.said(onceKeyOf(found.session, person, 'otp-typed', {}));
+  const known = await deps.ledger.recently(found.session.sessionId);
+  const fact = known.said(onceKeyOf(found.session, person, 'otp-typed', {}));
   if (fact?.kind !== 'otp-typed') return false;
   const at = fact.step * OTP_STEP_MS;
   return otpStepOf(deps.crypto, { ...keyInput(found), digits, at }) === fact.step;

@@ -1,5 +1,7 @@
 /** Checking in by phone. The class that is open since the bench began takes the same student's check-in again and again. */
-import type { Bench } from './bench.ts';
+import { sightingMessage } from '#core/contracts/sessions.ts';
+import { touchSchool } from '../../../server/school-version.ts';
+import type { Bench, Place } from './bench.ts';
 import type { Specimens } from './specimen.ts';
 
 /** The QR code on the board of the class that is open at our campus, or the other one. */
@@ -12,6 +14,20 @@ const type = ({ api, ours, theirs }: Bench, at: 'ours' | 'theirs') => {
   const otp = place.kiosk.otp(api.clock.now(), place.sessionId);
   return Promise.resolve({ body: { roomCode: place.roomCode, otp } });
 };
+
+/** What the kiosk heard of a device that a student of the place has just been given. */
+async function sighting(
+  { api, fresh }: Bench,
+  { campusId, kiosk, sessionId, students }: Pick<Place, 'campusId' | 'kiosk' | 'sessionId' | 'students'>,
+): Promise<object> {
+  const uuid = fresh.id();
+  const beacon = { identity: 'static', studentId: students[1].id, uuid } as const;
+  await api.collections.beacons.putIf({ id: uuid, campusId, beacon }, 'absent');
+  await touchSchool(api.collections);
+  const at = api.clock.now();
+  const heard = { sessionId, uuid, packets: 4, medianRssiDbm: -60, forMs: 3000, at };
+  return { ...heard, signature: kiosk.sign(sightingMessage(kiosk.kioskId, heard)) };
+}
 
 export const checkInSpecimens: Specimens = {
   'POST /qr/scan': {
@@ -29,6 +45,35 @@ export const checkInSpecimens: Specimens = {
     again: true,
     own: (bench) => type(bench, 'ours'),
     otherCampus: (bench) => type(bench, 'theirs'),
+  },
+  'POST /attendance/mark': {
+    by: ['student'],
+    again: true,
+    own: (bench) => scan(bench, 'ours'),
+    async other({ api, fresh }) {
+      const { kiosk, sessionId } = await fresh.session();
+      return { body: { token: kiosk.token(api.clock.now(), sessionId) } };
+    },
+    otherCampus: (bench) => scan(bench, 'theirs'),
+  },
+  'POST /bluetooth/check': {
+    by: ['kiosk', 'student'],
+    again: false,
+    async own(bench, who) {
+      const { ours } = bench;
+      if (who !== 'kiosk') return { body: { sessionId: ours.sessionId } };
+      return { body: await sighting(bench, ours) };
+    },
+    async other(bench, who) {
+      const { sessionId, kiosk } = await bench.fresh.session();
+      if (who !== 'kiosk') return { body: { sessionId } };
+      return { body: await sighting(bench, { ...bench.ours, sessionId, kiosk }) };
+    },
+    async otherCampus(bench, who) {
+      const { theirs } = bench;
+      if (who !== 'kiosk') return { body: { sessionId: theirs.sessionId } };
+      return { body: await sighting(bench, theirs) };
+    },
   },
   'GET /receipts/:sessionId': {
     by: ['student'],
