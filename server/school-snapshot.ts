@@ -55,17 +55,26 @@ export interface SchoolReader {
 const LAID_OUT_MS = 2 * DAY_MS;
 
 export function createSchoolReader(collections: Collections, crypto: Crypto): SchoolReader {
-  const kept = new Map<CampusId, SchoolSnapshot>();
+  interface Kept {
+    readonly version: number | undefined;
+    readonly reading: Promise<SchoolSnapshot>;
+  }
+  // Whoever comes while a version is read waits for the same reading.
+  const kept = new Map<CampusId, Kept>();
   const version = async (): Promise<number | undefined> =>
     (await collections.settings.get('school'))?.version;
   return {
     version,
     async of(campusId) {
+      const wanted = await version();
       const known = kept.get(campusId);
-      if (known !== undefined && known.version === (await version())) return known;
-      const fresh = await readSchool(collections, crypto, campusId);
+      if (known !== undefined && known.version === wanted) return known.reading;
+      const fresh = { version: wanted, reading: readSchool(collections, crypto, campusId) };
       kept.set(campusId, fresh);
-      return fresh;
+      fresh.reading.catch(() => {
+        if (kept.get(campusId) === fresh) kept.delete(campusId);
+      });
+      return fresh.reading;
     },
   };
 }
