@@ -133,7 +133,8 @@ export function openFileVault({
     heir: () => held.successor?.pairing?.kioskId,
     copyIdentityTo(to) {
       const copy = openKeyFile({ path: to, randomBytes, vaultKey });
-      if (copy.ok) copy.value.save({ version: 1, identity: held.identity, sealKeys: {} });
+      invariant(copy.ok, 'the key is kept before anything takes its place');
+      copy.value.save({ version: 1, identity: held.identity, sealKeys: {} });
     },
     succeed() {
       const { kioskId, privateSeed, pairing } = present(held.successor, 'somebody succeeds');

@@ -62,6 +62,36 @@ test('forgets the pairing of a kiosk whose database is gone, but no template key
   expect(Buffer.from(vault.unseal(ADA, sealed) ?? []).toString()).toBe('face');
 });
 
+test('keeps the code under trial over a restart, until the pairing is there', () => {
+  const vault = vaultAt(path);
+  vault.identity(KIOSK);
+  vault.savePairingCode('abcdefgh23456789');
+  expect(vaultAt(path).pairingCode()).toBe('abcdefgh23456789');
+  vault.savePairing(pairing);
+  expect(vaultAt(path).pairingCode()).toBeUndefined();
+});
+
+test('copies what it is, sealed as it is itself, and without the keys of templates', () => {
+  const vaultKey = randomBytes(32);
+  const sealed = (at: string) => openFileVault({ path: at, randomBytes, vaultKey });
+  const vault = sealed(path);
+  if (!vault.ok) throw new Error(vault.error.kind);
+  const identity = vault.value.identity(KIOSK);
+  vault.value.seal(ADA, Buffer.from('face'));
+  vault.value.copyIdentityTo(join(folder, 'copy.json'));
+  expect(readFileSync(join(folder, 'copy.json'), 'utf8')).toMatch(/^\{"version":2,/);
+  const copy = sealed(join(folder, 'copy.json'));
+  expect(copy.ok && copy.value.identity(KIOSK)).toEqual(identity);
+  expect(copy.ok && copy.value.unseal(ADA, new Uint8Array(40))).toBeUndefined();
+});
+
+test('does not pass over a copy that cannot be made', () => {
+  const vault = vaultAt(path);
+  vault.identity(KIOSK);
+  writeFileSync(join(folder, 'copy.json'), 'else');
+  expect(() => vault.copyIdentityTo(join(folder, 'copy.json'))).toThrow('the key is kept');
+});
+
 test('is for its owner only', () => {
   vaultAt(path).identity(KIOSK);
   expect(statSync(path).mode & 0o777).toBe(0o600);
