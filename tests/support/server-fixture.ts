@@ -13,7 +13,7 @@ import { can, type Can } from '#core/access/can.ts';
 import { nodeCrypto } from '#core/crypto/node-crypto.ts';
 import type { Instant } from '#core/time.ts';
 import { buildApp } from '../../server/app.ts';
-import { NO_BOOTSTRAP, type Bootstrap } from '../../server/bootstrap.ts';
+import type { Bootstrap } from '../../server/bootstrap.ts';
 import type { Mail, MailMessage } from '../../server/mail/mail.ts';
 import { makePairingCode } from '../../server/pairing-codes.ts';
 import { createFaceReader } from '../../server/faces/face-reader.ts';
@@ -23,6 +23,7 @@ import { systemChance, systemTimers, type Chance, type Clock } from '../../serve
 import { loadSchool, type School } from '../../server/school.ts';
 import { collectionsOf, type Collections } from '../../server/store/collections.ts';
 import type { Store } from '../../server/store/collection.ts';
+import { BENCH_BOOTSTRAP } from './bench-bootstrap.ts';
 import { testSchool } from './server-school.ts';
 import { testStore, type TestStore } from './test-store.ts';
 
@@ -115,7 +116,7 @@ export interface TestApiOptions {
   readonly passwords?: Passwords;
   /** Other rules than the product's. */
   readonly rules?: Can;
-  /** By which a first admin registers; none where it is left out. */
+  /** By which a first admin registers; one that never wears out where it is left out. */
   readonly bootstrap?: Bootstrap;
   /** `file` where it is left out; whatever it is, mails are kept in `mails`. */
   readonly mailKind?: Mail['kind'];
@@ -149,7 +150,7 @@ export async function buildTestApi(options: TestApiOptions = {}): Promise<TestAp
 /** Starts the API on an empty store, which it closes. For programs that are no tests; a test takes `buildTestApi`. */
 export async function openTestApi(store: Store, options: TestApiOptions = {}): Promise<TestApi> {
   const { school = testSchool(), clock = handClock(), passwords = plainPasswords, rules = can } = options;
-  const { bootstrap = NO_BOOTSTRAP, mailKind = 'file', publicOrigin = PUBLIC_ORIGIN } = options;
+  const { bootstrap = BENCH_BOOTSTRAP, mailKind = 'file', publicOrigin = PUBLIC_ORIGIN } = options;
   const mails: MailMessage[] = [];
   const folder = await mkdtemp(join(tmpdir(), 'smartpresence-api-'));
   const collections = collectionsOf(store);

@@ -13,6 +13,7 @@ import type { PersonRecord } from '../../store/school-records.ts';
 import { triedCode } from './codes.ts';
 import { verifiersOf } from './credentials.ts';
 import type { AccountDeps } from './deps.ts';
+import { clashOf } from './find-by-name.ts';
 import { mayHavePin } from './pins.ts';
 import { INVITE_WRONG, NO_PIN } from './refusals.ts';
 
@@ -36,6 +37,8 @@ export async function acceptInvite(
   const verifiers = await verifiersOf(deps.passwords, asked, { ...invite, name: asked.name });
   if (!verifiers.ok) return verifiers;
   const { campusId, personId: by, id: subject } = invite;
+  const clash = await clashOf(deps.collections, { id: by }, invite);
+  if (clash !== undefined) return failed(clash);
   await deps.audit.say({ campusId, by, action: 'accept-invite', subject, details: { role: invite.role } });
   const person = personFrom(invite, { name: asked.name, ...verifiers.value });
   const made = await makePerson(deps, invite, person);

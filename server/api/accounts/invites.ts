@@ -78,6 +78,7 @@ export async function withdrawInvite(
   invite: InviteRecord,
 ): Promise<Result<Invite, Refusal>> {
   const { id: subject, campusId } = invite;
+  if (invite.state === 'accepted') return failed(INVITE_ACCEPTED);
   await audit.say({ campusId, by: admin.id, action: 'withdraw-invite', subject });
   const withdrawn = { ...invite, state: 'withdrawn' } as const;
   const done = await collections.invites.putIf(withdrawn, { state: 'open' });

@@ -12,8 +12,10 @@ import { NOT_APPROVED } from './refusals.ts';
 export async function markLeft(
   deps: AccountDeps,
   admin: PersonRecord,
-  { id: subject, campusId }: PersonRecord,
+  person: PersonRecord,
 ): Promise<Result<PersonRecord, Refusal>> {
+  const { id: subject, campusId } = person;
+  if (person.state === 'pending' || person.state === 'rejected') return failed(NOT_APPROVED);
   await deps.audit.say({ campusId, by: admin.id, action: 'mark-left', subject });
   const changed = await changePerson(deps.collections, subject, (now) => {
     if (now.state === 'left') return ok(now);

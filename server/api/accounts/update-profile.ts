@@ -14,7 +14,7 @@ import type { PersonRecord } from '../../store/school-records.ts';
 import { endCodes, goodCode, makeCode } from './codes.ts';
 import { ownVerifier } from './credentials.ts';
 import type { AccountDeps } from './deps.ts';
-import { findByName } from './find-by-name.ts';
+import { clashOf, findByName } from './find-by-name.ts';
 import { areStudents } from './invites.ts';
 import { post } from './post.ts';
 import { wholeProfile } from './profile.ts';
@@ -100,6 +100,8 @@ async function change(
 ): Promise<Result<PersonRecord, Refusal>> {
   const named = Object.keys(fields);
   if (named.length === 0) return ok(person);
+  const clash = await clashOf(deps.collections, person, fields);
+  if (clash !== undefined) return failed(clash);
   const { id: subject, campusId } = person;
   const by = caller.person.id;
   await deps.audit.say({ campusId, by, action: 'update-profile', subject, details: { fields: named } });

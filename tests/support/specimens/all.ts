@@ -1,4 +1,5 @@
 /** The specimens of every route. Each feature adds its own here, in alphabetical order. */
+import { accountSpecimens } from './accounts.ts';
 import { checkInSpecimens } from './check-ins.ts';
 import { deviceSpecimens } from './devices.ts';
 import { documentSpecimens } from './documents.ts';
@@ -15,6 +16,7 @@ import type { Specimens } from './specimen.ts';
 import { syncSpecimens } from './sync.ts';
 
 export const SPECIMENS: Specimens = {
+  ...accountSpecimens,
   ...checkInSpecimens,
   ...deviceSpecimens,
   ...documentSpecimens,
