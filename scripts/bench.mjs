@@ -6,10 +6,21 @@ import { run } from './children.mjs';
 import { EXIT_CANNOT, sayFailure } from './outcome.mjs';
 import { ROOT, setUp } from './setup.mjs';
 
-/** @type {Readonly<Record<string, { readonly program: string, readonly about: string }>>} */
+/**
+ * @typedef {{ readonly program: string, readonly browser: boolean, readonly about: string }} Bench
+ *   `browser` says whether one is needed.
+ */
+
+/** @type {Readonly<Record<string, Bench>>} */
 const BENCHES = {
+  api: {
+    program: 'tests/bench/api.ts',
+    browser: false,
+    about: 'marks and ledger segments a second, on both stores (some minutes)',
+  },
   kiosk: {
     program: 'tests/bench/kiosk.ts',
+    browser: true,
     about:
       'start until the code can be scanned, memory, the code’s rhythm, time of a commit (about two minutes)',
   },
@@ -23,8 +34,10 @@ ${Object.entries(BENCHES)
   .map(([name, { about }]) => `  ${name.padEnd(8)}${about}`)
   .join('\n')}
 
-  --cold N  starts of a new data folder (3)
-  --warm N  starts of one that has an open class (5)
+  kiosk --cold N   starts of a new data folder (3)
+  kiosk --warm N   starts of one that has an open class (5)
+  api --peers      also a service on FastAPI and Motor, in a virtual environment of its own
+  api --rounds N   turns that all take (3)
 `;
 
 /** @param {string} line */
@@ -44,7 +57,7 @@ async function main() {
     sayFailure({ code: 'bench-unknown', message: `${message}\n\n${HELP}` });
     return EXIT_CANNOT;
   }
-  const ready = await setUp({ root: ROOT, browser: true, say });
+  const ready = await setUp({ root: ROOT, browser: bench.browser, say });
   if (!ready.ok) {
     sayFailure(ready.failure);
     return EXIT_CANNOT;
