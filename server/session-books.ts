@@ -17,6 +17,8 @@ import type { KioskFactsRecord, ServerFactRecord } from './store/session-facts.t
 export interface ReceivedFact {
   readonly fact: Fact;
   readonly receivedAt: Instant;
+  /** Its place in its source's own order: the session's chain of the server, or the kiosk's ledger. */
+  readonly seq: number;
 }
 
 /** The end of the server's own chain of a session. */
@@ -185,7 +187,7 @@ function newPages(crypto: Crypto): Pages {
         for (const { seq, body } of facts) {
           const id = `${kioskId}:${seq}`;
           if (kiosks.has(id)) continue;
-          const received = receivedFrom({ body, receivedAt });
+          const received = receivedFrom({ seq, body, receivedAt });
           kiosks.set(id, received);
           if (received !== undefined) file(aboutOf(studentOf(received.fact)), received);
         }
@@ -203,9 +205,10 @@ export function aboutOf(studentId: string | undefined): string {
 }
 
 function receivedFrom({
+  seq,
   body,
   receivedAt,
-}: Pick<ServerFactRecord, 'body' | 'receivedAt'>): ReceivedFact | undefined {
+}: Pick<ServerFactRecord, 'body' | 'receivedAt' | 'seq'>): ReceivedFact | undefined {
   const read = Fact.safeParse(JSON.parse(body));
-  return read.success ? { fact: read.data, receivedAt } : undefined;
+  return read.success ? { fact: read.data, receivedAt, seq } : undefined;
 }

@@ -8,14 +8,17 @@ import { LocalDate } from '#core/time.ts';
 import type { Endpoints } from '../../endpoint.ts';
 import { valueOf } from '../../problem.ts';
 import { qrImage } from '../../qr-image.ts';
+import type { Stream } from '../../polled-stream.ts';
+import { createBoardCount } from './board.ts';
 import { closeSession } from './close.ts';
 import { CODE_REFUSALS, showOtp, showQr, type CodesDeps } from './codes.ts';
+import { streamBoard, TOO_MANY_BOARDS, type BoardDeps } from './events.ts';
 import { NO_REPORT, NOT_YOURS } from './known.ts';
 import { listSessions } from './list.ts';
 import { OPEN_REFUSALS, openSession, type OpenDeps } from './open.ts';
 import { reportSession } from './report.ts';
 
-export interface SessionRouteDeps extends CodesDeps, OpenDeps {
+export interface SessionRouteDeps extends BoardDeps, CodesDeps, OpenDeps {
   readonly collections: CodesDeps['collections'] & OpenDeps['collections'];
   readonly endpoints: Endpoints;
 }
@@ -26,7 +29,12 @@ const IMAGE_TYPES = { svg: 'image/svg+xml', png: 'image/png' } as const;
 
 export function sessionRoutes(deps: SessionRouteDeps): FastifyPluginAsync {
   const { endpoints } = deps;
+  const streams = new Set<Stream>();
+  const boards = createBoardCount();
   return async (app) => {
+    app.addHook('preClose', async () => {
+      for (const stream of streams) stream.end();
+    });
     endpoints.person(
       app,
       {
@@ -56,6 +64,24 @@ export function sessionRoutes(deps: SessionRouteDeps): FastifyPluginAsync {
         refusals: [NO_REPORT, NOT_YOURS],
       },
       async ({ params }, call) => valueOf(await reportSession(deps, call, params.id)),
+    );
+    endpoints.person(
+      app,
+      {
+        method: 'GET',
+        url: '/sessions/:id/events',
+        tag: TAG,
+        summary: 'The class as server-sent events: totals, and each mark that changed, within a second',
+        access: { action: 'read-session-report', by: ['teacher', 'admin', 'auditor'] },
+        asks: { params: Named },
+        produces: 'text/event-stream',
+        refusals: [NO_REPORT, NOT_YOURS, TOO_MANY_BOARDS],
+      },
+      async ({ params }, call) => {
+        const stream = valueOf(await streamBoard(deps, boards, call, params.id));
+        streams.add(stream);
+        call.reply.raw.on('close', () => streams.delete(stream));
+      },
     );
     endpoints.person(
       app,

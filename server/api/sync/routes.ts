@@ -5,7 +5,8 @@ import { PushReply, PushSegment, SignedPage } from '#core/contracts/api.ts';
 import { SessionId } from '#core/ids.ts';
 import type { Endpoints } from '../../endpoint.ts';
 import { valueOf, type Refusal } from '../../problem.ts';
-import { streamPages, type EventDeps, type Stream } from './events.ts';
+import type { Stream } from '../../polled-stream.ts';
+import { streamPages, type EventDeps } from './events.ts';
 import { nextPage, signedPage, withOwnSessions, type Cursors } from './pull.ts';
 import { FACT_MALFORMED, keepFromRevoked, receivePush, SIGNATURE_WRONG, type PushDeps } from './push.ts';
 

@@ -37,6 +37,13 @@ export const sessionSpecimens: Specimens = {
     other: about('id', ofOtherTeacher),
     otherCampus: about('id', ({ theirs }) => theirs.sessionId),
   },
+  'GET /sessions/:id/events': {
+    by: ['teacher', 'cover', 'admin', 'auditor'],
+    again: true,
+    own: about('id', ({ ours }) => ours.sessionId),
+    other: about('id', ofOtherTeacher),
+    otherCampus: about('id', ({ theirs }) => theirs.sessionId),
+  },
   'POST /sessions': {
     by: ['teacher', 'cover', 'admin'],
     again: true,
