@@ -6,6 +6,8 @@ import { open, readFile, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { PersonId } from '#core/ids.ts';
+import { ok } from '#core/result.ts';
+import { changePerson } from './change-person.ts';
 import type { Passwords } from './passwords.ts';
 import type { Log, Timers } from './ports.ts';
 import type { Collections } from './store/collections.ts';
@@ -116,15 +118,17 @@ async function readLate(path: string): Promise<readonly LatePassword[]> {
   }
 }
 
-/** A verifier that is there already is left as it is. */
+/** A verifier that is there already is left as it is, also one that was chosen while this one was made. */
 async function make(
-  { collections: { people }, passwords }: LateDeps,
+  { collections, passwords }: LateDeps,
   id: PersonId,
   password: string,
 ): Promise<string | undefined> {
-  const person = await people.get(id);
+  const person = await collections.people.get(id);
   if (person === undefined || person.passwordHash !== undefined) return person?.passwordHash;
   const passwordHash = await passwords.hash(password);
-  await people.putIf({ ...person, passwordHash }, { id });
-  return passwordHash;
+  const changed = await changePerson(collections, id, (now) =>
+    ok(now.passwordHash === undefined ? { ...now, passwordHash } : now),
+  );
+  return changed.ok ? changed.value.passwordHash : undefined;
 }

@@ -10,7 +10,16 @@ import type { Collections } from '../store/collections.ts';
 export interface PurgeDeps {
   readonly collections: Pick<
     Collections,
-    'errors' | 'signIns' | 'signInTries' | 'otpTries' | 'refreshTokens' | 'passkeyChallenges' | 'deviceWaits'
+    | 'accountCodes'
+    | 'deviceWaits'
+    | 'errors'
+    | 'invites'
+    | 'otpTries'
+    | 'passkeyChallenges'
+    | 'people'
+    | 'refreshTokens'
+    | 'signIns'
+    | 'signInTries'
   >;
   readonly clock: Clock;
 }
@@ -24,12 +33,18 @@ export interface Purged {
   readonly refreshTokens: number;
   readonly passkeyChallenges: number;
   readonly deviceWaits: number;
+  readonly accountCodes: number;
+  readonly invites: number;
+  /** Who registered and was not let in. */
+  readonly registrations: number;
 }
 
 const EVERY_MS = DAY_MS;
 /** Longer than any wait after wrong passwords, and than any class in which a code was typed. */
 const TRIES_KEPT_MS = 2 * DAY_MS;
 const ERRORS_KEPT_MS = 30 * DAY_MS;
+/** After this, what was not accepted or approved holds an e-mail address for nothing. */
+const UNANSWERED_KEPT_MS = 90 * DAY_MS;
 const PAGE = 500;
 
 /** Purges now, and again every day until it is stopped. A purge that fails is logged, and tried the next day. */
@@ -57,11 +72,18 @@ export function startPurging(
 
 /** Removes what is over by now. Safe at any time, beside other processes too: a document that changed meanwhile stays. */
 export async function purge({ collections, clock }: PurgeDeps): Promise<Purged> {
+  const { accountCodes, invites, people } = collections;
   const { errors, signIns, signInTries, otpTries, refreshTokens, passkeyChallenges, deviceWaits } =
     collections;
   const now = clock.now();
   const over = { equals: {}, range: { until: now }, limit: PAGE } as const;
   const tries = { equals: {}, range: { until: now - TRIES_KEPT_MS }, limit: PAGE } as const;
+  const unanswered = { equals: {}, range: { until: now - UNANSWERED_KEPT_MS }, limit: PAGE } as const;
+  const removeUnanswered = (state: 'pending' | 'rejected'): Promise<number> =>
+    removeAll(
+      () => people.find({ ...unanswered, index: 'byRegistration', equals: { state } }),
+      ({ id }) => people.remove(id, { state }),
+    );
   return {
     errors: await removeAll(
       () => errors.find({ index: 'byTime', equals: {}, range: { until: now - ERRORS_KEPT_MS }, limit: PAGE }),
@@ -91,6 +113,15 @@ export async function purge({ collections, clock }: PurgeDeps): Promise<Purged> 
       () => deviceWaits.find({ index: 'byEnd', ...over }),
       ({ id, until }) => deviceWaits.remove(id, { until }),
     ),
+    accountCodes: await removeAll(
+      () => accountCodes.find({ index: 'byExpiry', ...over }),
+      ({ id }) => accountCodes.remove(id),
+    ),
+    invites: await removeAll(
+      () => invites.find({ index: 'byExpiry', ...unanswered }),
+      ({ id }) => invites.remove(id),
+    ),
+    registrations: (await removeUnanswered('pending')) + (await removeUnanswered('rejected')),
   };
 }
 

@@ -126,6 +126,20 @@ test('keeps what could not be hashed for whoever asks next, and for the next sta
   expect(existsSync(school.file)).toBe(true);
 });
 
+test('leaves a password that was chosen while the late one was hashed', async () => {
+  const school = await lateSchool();
+  const late = await school.open({
+    async hash(secret) {
+      const asha = await school.collections.people.get(ASHA);
+      if (asha !== undefined)
+        await school.collections.people.putIf({ ...asha, passwordHash: 'plain:new' }, {});
+      return `plain:${secret}`;
+    },
+  });
+  expect(await late.verifierOf(ASHA)).toBe('plain:new');
+  expect(await school.verifierIn(ASHA)).toBe('plain:new');
+});
+
 test('knows of nobody but those in the file', async () => {
   const school = await lateSchool();
   const late = await school.open();

@@ -1,6 +1,6 @@
 /** The purge on a real store: what is over goes, what still counts stays, and a store that fails is tried the next day. */
 import { expect, test } from 'vitest';
-import { PersonId } from '#core/ids.ts';
+import { CampusId, PersonId } from '#core/ids.ts';
 import { DAY_MS } from '#core/time.ts';
 import { purge, startPurging } from '../../../server/jobs/purge.ts';
 import { uuid } from '../../support/facts.ts';
@@ -71,6 +71,37 @@ test('removes sign-ins that ended and tries that hold nobody back', async () => 
   });
   expect(await left(api)).toEqual(LATER_ONES);
   expect(new Set(Object.values(await purge(api)))).toEqual(new Set([0]));
+});
+
+test('removes what was not accepted or approved in ninety days, and nobody who was', async () => {
+  const api = await buildTestApi();
+  const { accountCodes, invites, people } = api.collections;
+  const at = { campusId: CampusId.parse(uuid(90)), role: 'student' } as const;
+  const name = { first: 'Some', last: 'Body' };
+  const [old, recent] = [NINE - 90 * DAY_MS - 1, NINE - 90 * DAY_MS];
+  const registered = [
+    { state: 'pending', registeredAt: old },
+    { state: 'rejected', registeredAt: old },
+    { state: 'pending', registeredAt: recent },
+    { state: 'approved', registeredAt: old },
+    { state: 'left', registeredAt: old },
+  ] as const;
+  await people.append(
+    registered.map((one, n) => ({ id: PersonId.parse(uuid(900 + n)), ...at, name, ...one })),
+  );
+  const code = { use: 'reset', personId: PERSON, campusId: at.campusId, createdAt: old } as const;
+  await accountCodes.append([
+    { id: 'old', ...code, expiresAt: NINE - 1 },
+    { id: 'new', ...code, expiresAt: NINE },
+  ]);
+  const invite = { ...at, email: 'a@b.example', personId: PERSON, createdBy: PERSON, createdAt: old };
+  await invites.append([
+    { ...invite, id: uuid(1), codeHash: 'old', state: 'accepted', expiresAt: old },
+    { ...invite, id: uuid(2), codeHash: 'new', state: 'open', expiresAt: recent },
+  ]);
+  expect(await purge(api)).toMatchObject({ accountCodes: 1, invites: 1, registrations: 2 });
+  const kept = await Promise.all(registered.map((_, n) => people.get(uuid(900 + n))));
+  expect(kept.map((one) => one?.state)).toEqual([undefined, undefined, 'pending', 'approved', 'left']);
 });
 
 test('removes more than a page', async () => {
