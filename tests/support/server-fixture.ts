@@ -124,6 +124,8 @@ export interface TestApiOptions {
   readonly publicOrigin?: string;
   /** A place for records of the test's own; that of the run where it is left out. */
   readonly place?: TestStore;
+  /** Each request comes from another address, so that the limits of one address are not met. */
+  readonly manyAddresses?: boolean;
 }
 
 /** Where people find the test API; a name, so that passkeys can be had. */
