@@ -14,6 +14,13 @@ import {
   type ScanQr,
   type TypeOtp,
 } from '#core/contracts/api.ts';
+import {
+  PasskeyCreation,
+  PasskeyItem,
+  PasskeyRequest,
+  type PasskeySignIn,
+  type RegisterPasskey,
+} from '#core/contracts/sign-in.ts';
 import type { SessionId } from '#core/ids.ts';
 import { failed, ok, type Result } from '#core/result.ts';
 import type { LocalDate } from '#core/time.ts';
@@ -36,6 +43,14 @@ export type ApiFailure =
 export interface Api {
   readonly me: (signal?: AbortSignal) => Promise<Result<Me, ApiFailure>>;
   readonly signIn: (login: Login) => Promise<Result<Me, ApiFailure>>;
+  /** What a passkey is to sign. */
+  readonly passkeyRequest: () => Promise<Result<PasskeyRequest, ApiFailure>>;
+  readonly passkeySignIn: (signed: PasskeySignIn) => Promise<Result<Me, ApiFailure>>;
+  /** What the browser is to make a passkey from. */
+  readonly passkeyCreation: (confirmed: {
+    readonly password?: string;
+  }) => Promise<Result<PasskeyCreation, ApiFailure>>;
+  readonly registerPasskey: (made: RegisterPasskey) => Promise<Result<PasskeyItem, ApiFailure>>;
   readonly signOut: () => Promise<Result<undefined, ApiFailure>>;
   readonly scan: (scan: ScanQr) => Promise<Result<Receipt, ApiFailure>>;
   readonly typeCode: (typed: TypeOtp) => Promise<Result<Receipt, ApiFailure>>;
@@ -59,6 +74,10 @@ export function createApi(deps: ApiDeps): Api {
   return {
     me: (signal) => get('/me', Me, signal),
     signIn: (login) => post('/login', login, Me),
+    passkeyRequest: () => post('/passkeys/sign-in/options', {}, PasskeyRequest),
+    passkeySignIn: (signed) => post('/passkeys/sign-in', signed, Me),
+    passkeyCreation: (confirmed) => post('/passkeys/register/options', confirmed, PasskeyCreation),
+    registerPasskey: (made) => post('/passkeys/register', made, PasskeyItem),
     async signOut() {
       const answer = await ask(deps, '/sign-out', posted({}));
       return answer.ok ? ok(undefined) : answer;

@@ -1,4 +1,4 @@
-/** Starts the pages for people: the only file that takes hold of the browser's fetch, clock, keys and storage. */
+/** Starts the pages for people: the only file that takes hold of the browser's fetch, clock, keys, passkeys and storage. */
 import '@mantine/core/styles/baseline.layer.css';
 import '@mantine/core/styles/default-css-variables.layer.css';
 import '@mantine/core/styles/global.layer.css';
@@ -26,6 +26,7 @@ import { createLastReceipts } from './phone/last-receipt.ts';
 import { createQueryClient } from './queries.ts';
 import { createAppRouter } from './routes.tsx';
 import { ServicesContext } from './services.ts';
+import { createPasskeys } from './sign-in/passkeys.ts';
 import { say } from './words.ts';
 
 const services = {
@@ -40,6 +41,7 @@ const services = {
     'indexedDB' in window ? window.indexedDB : undefined,
   ),
   lastReceipts: createLastReceipts(() => window.localStorage),
+  passkeys: createPasskeys(window),
 };
 
 document.title = say('shared:product');

@@ -24,7 +24,8 @@ export interface Person {
 /** How often an open class, and the list of a day, are asked for. */
 const LIVE_MS = 2000;
 const LIST_MS = 10_000;
-const ME = ['me'] as const;
+/** The key of `usePerson`. */
+export const ME = ['me'] as const;
 
 /** Asks even where the browser believes itself offline: a school's server may be in reach without the internet. */
 export function createQueryClient(): QueryClient {

@@ -5,12 +5,15 @@ import type { Instant } from '#core/time.ts';
 import type { Api } from './api.ts';
 import type { DeviceKey } from './phone/device-key.ts';
 import type { LastReceipts } from './phone/last-receipt.ts';
+import type { Passkeys } from './sign-in/passkeys.ts';
 
 export interface Services {
   readonly api: Api;
   readonly clock: { readonly now: () => Instant };
   readonly deviceKey: DeviceKey;
   readonly lastReceipts: LastReceipts;
+  /** Undefined where the browser has none for this page. */
+  readonly passkeys: Passkeys | undefined;
 }
 
 export const ServicesContext = createContext<Services | undefined>(undefined);

@@ -6,6 +6,8 @@ import { Link, Navigate } from '@tanstack/react-router';
 import type { ReactElement, ReactNode } from 'react';
 import type { Me } from '#core/contracts/api.ts';
 import { fullName } from '../explain/reasons.ts';
+import { AddPasskey } from '../sign-in/add-passkey.tsx';
+import { PasskeySignIn } from '../sign-in/passkey-sign-in.tsx';
 import { SignInForm } from '../sign-in/sign-in-form.tsx';
 import { SignOutButton } from '../sign-in/sign-out-button.tsx';
 import { SignedIn } from '../sign-in/signed-in.tsx';
@@ -58,6 +60,7 @@ function WhoAmI({ me }: { readonly me: Me }): ReactElement {
         <b>{fullName(me.name)}</b>
         {say(`portal:role.${me.role}`)}
       </p>
+      <AddPasskey me={me} />
       <SignOutButton size="sm" fullWidth />
     </div>
   );
@@ -88,6 +91,7 @@ function StaffSignIn({ lapsed }: { readonly lapsed: boolean }): ReactElement {
       <h1>{say('portal:sign-in.title')}</h1>
       <p>{say(lapsed ? 'portal:sign-in.again' : 'portal:sign-in.portal-why')}</p>
       <SignInForm remember={false} />
+      <PasskeySignIn />
     </main>
   );
 }
