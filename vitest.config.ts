@@ -29,7 +29,11 @@ const each = (name: string, include: string, exclude: readonly string[]) => ({
 
 /** The tests of the API run once more on MongoDB's protocol where the environment asks for it, as `npm test` does. */
 const onMongo = each('server-mongodb', 'tests/server/**/*.test.ts', NOT_ON_MONGODB);
-const mongo = { ...onMongo, test: { ...onMongo.test, globalSetup: 'tests/support/mongo-server.ts' } };
+const mongo = {
+  ...onMongo,
+  // The server is another process on the same two cores, and in tests often one that is slow.
+  test: { ...onMongo.test, globalSetup: 'tests/support/mongo-server.ts', testTimeout: 120_000 },
+};
 
 export default defineConfig({
   test: {

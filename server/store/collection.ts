@@ -95,6 +95,7 @@ export interface Store {
 /** What of a declaration makes a place for documents. */
 export interface Structure {
   readonly name: string;
+  readonly schema: z.ZodType;
   readonly indexes: Readonly<Record<string, { readonly on: readonly string[]; readonly unique?: true }>>;
 }
 

@@ -96,12 +96,15 @@ export function mongoCollection<T extends Document, const I extends Indexes<T>>(
   };
 }
 
-/** The document of this id, where it meets the condition. */
+/** The document of this id, where it meets the condition. One level of terms: some servers find the id in no other. */
 function filterOf(id: string, condition: object): Terms {
-  const terms = conditionOf(condition).map(([field, value]) => ({
-    [stored(field)]: value === undefined ? { $exists: false } : { $eq: value },
-  }));
-  return terms.length === 0 ? { _id: text(id) } : { _id: text(id), $and: terms };
+  const others = conditionOf(condition).filter(([field, value]) => field !== 'id' || value !== id);
+  if (others.some(([field]) => field === 'id')) return { _id: { $in: [] } };
+  const terms = others.map(([field, value]): readonly [string, Terms] => [
+    field,
+    value === undefined ? { $exists: false } : { $eq: value },
+  ]);
+  return { ...Object.fromEntries(terms), _id: text(id) };
 }
 
 /** What is not text would be read as a command to the database. */

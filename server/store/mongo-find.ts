@@ -1,6 +1,5 @@
 /** A query of the port as MongoDB's filter and sort. Both follow the index to the letter, so that no page is sorted in memory. */
 import type { Sort } from 'mongodb';
-import { present } from '#core/assert.ts';
 import type { Scalar } from './collection.ts';
 import { cursorFrom, partsOf, scalar, splitOf, type Asked } from './paging.ts';
 
@@ -39,11 +38,6 @@ export function keysOf({
   return unique === true || fields.includes('_id') ? fields : [...fields, '_id'];
 }
 
-/** The condition under which a document is in an index: it has all its fields. */
-export function wholeIn(on: readonly string[]): Terms {
-  return Object.fromEntries(on.filter((field) => field !== 'id').map((field) => [field, { $exists: true }]));
-}
-
 export function selectionOf(
   index: { readonly on: readonly string[]; readonly unique?: true },
   query: Asked,
@@ -51,28 +45,46 @@ export function selectionOf(
   const { given, sortedBy } = splitOf(index.on, query);
   const keys = keysOf(index).slice(given.length);
   const down = query.order === 'descending';
-  const terms: Terms[] = given.map(([field, value]) => ({ [stored(field)]: { $eq: value } }));
-  terms.push(...sortedBy.filter((field) => field !== 'id').map((field) => ({ [field]: { $exists: true } })));
   const { from, until } = query.range ?? {};
-  const first = stored(sortedBy[0] ?? 'id');
-  if (from !== undefined) terms.push({ [first]: { $gte: from } });
-  if (until !== undefined) terms.push({ [first]: { $lt: until } });
-  if (query.after !== undefined) terms.push(...termsAfter(keys, partsOf(query.after, keys.length), down));
+  const last = query.after === undefined ? undefined : partsOf(query.after, keys.length);
+  const bounds = Object.fromEntries(
+    sortedBy.map((field, i): readonly [string, Terms] => [
+      stored(field),
+      { ...whole(field), ...(i === 0 && { ...rangeOf(from, until), ...startOf(last?.[0], down) }) },
+    ]),
+  );
+  // One level of terms, and as few as can be: some servers look into no other for an index.
   return {
-    filter: terms.length === 0 ? {} : { $and: terms },
+    filter: {
+      ...Object.fromEntries(given.map(([field, value]) => [stored(field), { $eq: value }])),
+      ...bounds,
+      ...(last !== undefined && beyond(keys, last, down)),
+    },
     sort: Object.fromEntries(keys.map((key) => [key, down ? -1 : 1] as const)),
-    cursorAfter: (last) => cursorFrom(keys.map((key) => scalar(last[key]))),
+    cursorAfter: (document) => cursorFrom(keys.map((key) => scalar(document[key]))),
   };
 }
 
-/** Beyond these values in the order of the keys. The bound on the first key alone tells the index where to begin. */
-function termsAfter(keys: readonly string[], values: readonly Scalar[], down: boolean): readonly Terms[] {
-  const [beyond, from] = down ? ['$lt', '$lte'] : ['$gt', '$gte'];
+/** Only a document that has the field is in the index. Each has an id. */
+function whole(field: string): Terms {
+  return field === 'id' ? {} : { $exists: true };
+}
+
+function rangeOf(from: Scalar | undefined, until: Scalar | undefined): Terms {
+  return { ...(from !== undefined && { $gte: from }), ...(until !== undefined && { $lt: until }) };
+}
+
+/** Where in the index the page begins, by its first key alone. What a page ended with lay in the range. */
+function startOf(last: Scalar | undefined, down: boolean): Terms {
+  return last === undefined ? {} : { [down ? '$lte' : '$gte']: last };
+}
+
+/** Beyond these values in the order of the keys. */
+function beyond(keys: readonly string[], values: readonly Scalar[], down: boolean): Terms {
   const ways = keys.map((key, i) => ({
     ...Object.fromEntries(keys.slice(0, i).map((equal, at) => [equal, { $eq: values[at] }])),
-    [key]: { [present(beyond, 'an order')]: values[i] },
+    [key]: { [down ? '$lt' : '$gt']: values[i] },
   }));
-  const [first] = keys;
-  const start = first === undefined ? [] : [{ [first]: { [present(from, 'an order')]: values[0] } }];
-  return ways.length === 0 ? [{ _id: { $exists: false } }] : [...start, { $or: ways }];
+  // No two documents are alike in all of a unique index: the page was the last.
+  return ways.length === 0 ? { _id: { $exists: false } } : { $or: ways };
 }

@@ -1,10 +1,11 @@
 /** What a MongoDB database must hold before it is used: the version of its shape, the collections, their indexes. */
 import { MongoServerError, type Collection as Documents, type Db, type IndexDescription } from 'mongodb';
+import { z } from 'zod';
 import { invariant } from '#core/assert.ts';
 import { failed, ok, type Result } from '#core/result.ts';
 import type { Structure } from './collection.ts';
 import { hasServerCode } from './mongo-failures.ts';
-import { keysOf, wholeIn, type Stored } from './mongo-find.ts';
+import { keysOf, type Stored } from './mongo-find.ts';
 
 /** A newer program wrote what is there. */
 export interface NewerVersion {
@@ -71,14 +72,13 @@ async function writeVersion(versions: Documents<Stored>): Promise<void> {
   }
 }
 
-async function createIndexes(db: Db, { name, indexes }: Structure): Promise<void> {
+async function createIndexes(db: Db, { name, schema, indexes }: Structure): Promise<void> {
   invariant(NAME.test(name), `not a collection name: ${name}`);
   const documents = db.collection(name);
   const descriptions = Object.entries(indexes).map(([index, declared]): IndexDescription => ({
     name: index,
     key: Object.fromEntries(keysOf(declared).map((key) => [key, 1] as const)),
-    ...(declared.unique === true && { unique: true }),
-    partialFilterExpression: wholeIn(declared.on),
+    ...(declared.unique === true && { unique: true, ...partial(schema, declared.on) }),
   }));
   if (descriptions.length === 0) return;
   try {
@@ -87,6 +87,25 @@ async function createIndexes(db: Db, { name, indexes }: Structure): Promise<void
     if (!hasServerCode(error, INDEX_OPTIONS_CONFLICT, INDEX_KEYS_CONFLICT)) throw error;
     await replaceIndexes(documents, descriptions);
   }
+}
+
+/**
+ * A document that lacks a field clashes with nobody. An index is partial only where there can be such a document: a partial one is
+ * of use to fewer queries.
+ */
+function partial(
+  schema: z.ZodType,
+  on: readonly string[],
+): Pick<IndexDescription, 'partialFilterExpression'> {
+  const open = on.filter((field) => field !== 'id' && !isRequired(schema, field));
+  if (open.length === 0) return {};
+  return { partialFilterExpression: Object.fromEntries(open.map((field) => [field, { $exists: true }])) };
+}
+
+function isRequired(schema: z.ZodType, field: string): boolean {
+  const shape = schema instanceof z.ZodObject ? schema.shape : {};
+  const declared: unknown = shape[field];
+  return declared instanceof z.ZodType && !declared.safeParse(undefined).success;
 }
 
 /** An index that is declared in another way than before is made anew: it holds nothing that is not in the documents. */
