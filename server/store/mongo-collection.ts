@@ -46,7 +46,7 @@ export function mongoCollection<T extends Document, const I extends Indexes<T>>(
     async find(query) {
       const index = present<Index<T>>(indexes[query.index], 'declared');
       const { filter, sort, cursorAfter } = selectionOf(index, query);
-      const asked = documents.find(filter, { sort, limit: query.limit + 1, hint: String(query.index) });
+      const asked = documents.find(filter, { sort, limit: query.limit + 1 });
       const rows = await reading(() => asked.toArray());
       const kept = rows.slice(0, query.limit);
       const last = kept.at(-1);
