@@ -42,9 +42,9 @@ interface Keys {
   readonly byHeader: ReadonlyMap<string, KeyObject>;
 }
 
-export const ISSUER = 'smartpresence';
-export const AUDIENCE = 'smartpresence-api';
-export const HEADER = { alg: 'EdDSA', typ: 'at+jwt', kid: 'sign-in' } as const;
+const ISSUER = 'smartpresence';
+const AUDIENCE = 'smartpresence-api';
+const HEADER = { alg: 'EdDSA', typ: 'at+jwt', kid: 'sign-in' } as const;
 const GOOD_FOR_MS = 10 * MINUTE_MS;
 
 const Claims = z.strictObject({

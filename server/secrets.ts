@@ -3,9 +3,6 @@ import type { Crypto } from '#core/crypto/crypto.ts';
 import type { Chance } from './ports.ts';
 
 /** 43 characters of base64url. */
-export const SECRET_TEXT = /^[\w-]{43}$/;
-
-/** A secret that nobody can guess. */
 export function newSecret(crypto: Crypto, chance: Chance): string {
   return crypto.toBase64Url(chance.bytes(32));
 }

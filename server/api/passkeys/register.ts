@@ -6,7 +6,6 @@ import { MINUTE_MS } from '#core/time.ts';
 import { confirmPassword, PASSWORD_WANTED, type ConfirmDeps } from '../../confirm-password.ts';
 import type { PersonCaller } from '../../endpoint.ts';
 import type { Refusal } from '../../problem.ts';
-import { findAll } from '../../store/collection.ts';
 import type { Collections } from '../../store/collections.ts';
 import type { PersonRecord } from '../../store/school-records.ts';
 import type { PasskeyRecord } from '../../store/sign-ins.ts';
@@ -76,11 +75,12 @@ export async function finishRegistering(
 }
 
 /** The latest first. */
-export function passkeysOf(
+export async function passkeysOf(
   { collections }: { readonly collections: Pick<Collections, 'passkeys'> },
   personId: PersonId,
 ): Promise<readonly PasskeyRecord[]> {
-  return findAll(collections.passkeys, { index: 'byPerson', equals: { personId }, order: 'descending' });
+  const latest = { equals: { personId }, order: 'descending', limit: 1000 } as const;
+  return (await collections.passkeys.find({ index: 'byPerson', ...latest })).items;
 }
 
 function userOf({ crypto }: RegisterDeps, { id, name, email = '' }: PersonRecord) {
