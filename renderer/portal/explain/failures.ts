@@ -21,7 +21,12 @@ export function failureNotice(failure: ApiFailure): FailureNotice {
     case 'signed-out':
       return plain('signed-out', {}, false);
     case 'forbidden':
-      return { ...plain('forbidden', {}, false), ...toldBy(failure.problem) };
+      return (
+        accountNotice(failure.problem) ?? {
+          ...plain('forbidden', {}, false),
+          ...toldBy(failure.problem),
+        }
+      );
     case 'not-found':
       return { ...plain('not-found', {}, true), ...toldBy(failure.problem) };
     case 'refused':
@@ -45,7 +50,22 @@ export function failureNotice(failure: ApiFailure): FailureNotice {
   }
 }
 
-type Plain = 'offline' | 'slow' | 'signed-out' | 'forbidden' | 'not-found' | 'refused' | 'bad-reply';
+/** Whose password was right and whose account is not in use: that is no question of pages. */
+function accountNotice(problem: { readonly code: string } | undefined): FailureNotice | undefined {
+  const code = problem?.code;
+  return code === 'account-pending' || code === 'account-closed' ? plain(code, {}, false) : undefined;
+}
+
+type Plain =
+  | 'account-pending'
+  | 'account-closed'
+  | 'offline'
+  | 'slow'
+  | 'signed-out'
+  | 'forbidden'
+  | 'not-found'
+  | 'refused'
+  | 'bad-reply';
 
 function plain(name: Plain, values: Readonly<Record<string, number>>, again: boolean): FailureNotice {
   return {

@@ -108,6 +108,14 @@ test.each(FAILURES)('says what to do when the answer is $kind $status', (failure
   expect(notice.text).not.toMatch(GAP);
 });
 
+test.each([
+  { code: 'account-pending', title: 'Your account waits for approval' },
+  { code: 'account-closed', title: 'This account is closed' },
+  { code: 'role-not-allowed', title: 'This page is not for you' },
+])('says of $code at the sign-in: $title', ({ code, title }) => {
+  expect(failureNotice({ kind: 'forbidden', problem: { ...problem, status: 403, code } }).title).toBe(title);
+});
+
 test('gives the number of a mistake of the server, and nothing else that it said', () => {
   const notice = failureNotice({ kind: 'broken', status: 500, problem });
   expect(notice.number).toBe('0193a1b2');
