@@ -39,6 +39,7 @@ import type { Passwords } from './passwords.ts';
 import { nextId, type Chance, type Clock, type Log, type Timers } from './ports.ts';
 import { refused, TOO_MANY } from './problem.ts';
 import { createReferences } from './reference.ts';
+import { rememberingKeys } from './remembered-keys.ts';
 import { readPlainRequests } from './request-body.ts';
 import { createSchoolReader } from './school-snapshot.ts';
 import { serverKey } from './server-keys.ts';
@@ -157,7 +158,7 @@ async function features(app: FastifyInstance, deps: Wired): Promise<void> {
   const audit = createAudit(deps);
   const codes = await createCodeSources(deps);
   const vault = createFaceVault(deps);
-  const all = { ...deps, schools, ledger, codes, audit, vault, pagesKey, references };
+  const all = { ...deps, crypto: rememberingKeys(deps.crypto), schools, ledger, codes, audit, vault, pagesKey, references };
   await app.register(healthRoutes(all));
   await app.register(signInRoutes(all));
   await app.register(deviceRoutes(all));

@@ -174,7 +174,7 @@ export function createEndpoints({ auth, can }: { readonly auth: Auth; readonly c
     gate: (request: FastifyRequest) => Promise<C>,
     handle: Handle<S, R, RuledCall<C, A>>,
   ): Answerer => {
-    const schema = z.object(asks);
+    const read = readerOf(asks);
     const callers = new WeakMap<FastifyRequest, C>();
     return {
       onRequest: async (request) => {
@@ -192,7 +192,7 @@ export function createEndpoints({ auth, can }: { readonly auth: Auth; readonly c
         const require = (subject: Subjects[A], refusal = notFor(access.by)): void => {
           if (!may(subject)) throw refused(refusal);
         };
-        const answer = await handle(readAll(schema, request, asks), { caller, request, reply, may, require });
+        const answer = await handle(read(request), { caller, request, reply, may, require });
         invariant(wasAsked, 'a route asks its rule');
         return answer;
       },
@@ -219,10 +219,9 @@ export function createEndpoints({ auth, can }: { readonly auth: Auth; readonly c
     declared,
     callerOf: (request) => everyone.get(request),
     open(app, { access, ...own }, handle) {
-      const schema = z.object(own.asks);
+      const read = readerOf(own.asks);
       declare(app, filled(own, { kind: 'open', ...access }), {
-        handler: (request, reply) =>
-          handle(readAll(schema, request, own.asks), { caller: undefined, request, reply }),
+        handler: (request, reply) => handle(read(request), { caller: undefined, request, reply }),
       });
     },
     person(app, { access, ...own }, handle) {
@@ -276,14 +275,23 @@ function filled<S extends Shape, R extends z.ZodType>(
   return { ...own, access, refusals, ...(answers !== undefined && { answers }) };
 }
 
-/** What was asked, part by part. Throws a refusal where a part is not in its form, or there is one that nobody asked for. */
-function readAll<T>(schema: z.ZodType<T>, request: FastifyRequest, asks: Shape): T {
-  const parts = { params: request.params, query: request.query, body: request.body ?? {} };
-  const others = z.object({ ...NOTHING, ...asks }).safeParse(parts);
-  const read = schema.safeParse(parts);
-  if (!others.success) throw refused(malformed(wordsOf(others.error)));
-  if (!read.success) throw refused(malformed(wordsOf(read.error)));
-  return read.data;
+/**
+ * Reads what was asked, part by part. The reader throws a refusal where a part is not in its form, or there is one that nobody
+ * asked for.
+ */
+function readerOf<S extends Shape>(asks: S): (request: FastifyRequest) => Asked<S> {
+  const wanted = z.object(asks);
+  const unasked = z.object(
+    Object.fromEntries(Object.entries(NOTHING).filter(([part]) => !Object.hasOwn(asks, part))),
+  );
+  return (request) => {
+    const parts = { params: request.params, query: request.query, body: request.body ?? {} };
+    const nothing = unasked.safeParse(parts);
+    if (!nothing.success) throw refused(malformed(wordsOf(nothing.error)));
+    const read = wanted.safeParse(parts);
+    if (!read.success) throw refused(malformed(wordsOf(read.error)));
+    return read.data;
+  };
 }
 
 /** The first of what is wrong, each with the place where it stands. */
