@@ -10,8 +10,8 @@ export const ImportRecord = z.object({
   campusId: CampusId,
   by: PersonId,
   at: Instant,
-  /** `staged` once all its writes are laid down; `undone` where one of them could not be made. */
-  state: z.enum(['staging', 'staged', 'applied', 'undone']),
+  /** `staged` once all its writes are laid down; `undone` where one of them could not be made, or they were not all laid down. */
+  state: z.enum(['staging', 'staged', 'undoing', 'applied', 'undone']),
   /** How many step documents it has. */
   steps: z.int().nonnegative(),
   counts: ImportCounts,
@@ -37,7 +37,15 @@ export const imports = declare({
 
 /** One write: a document that is new, or one that takes the place of another. */
 export const ImportWrite = z.object({
-  collection: z.enum(['people', 'rooms', 'courses', 'classGroups', 'enrolments', 'policies', 'timetableEntries']),
+  collection: z.enum([
+    'people',
+    'rooms',
+    'courses',
+    'classGroups',
+    'enrolments',
+    'policies',
+    'timetableEntries',
+  ]),
   after: z.looseObject({ id: z.string() }),
   before: z.looseObject({ id: z.string() }).optional(),
 });

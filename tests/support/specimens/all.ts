@@ -5,6 +5,7 @@ import { deviceSpecimens } from './devices.ts';
 import { documentSpecimens } from './documents.ts';
 import { faceSpecimens } from './faces.ts';
 import { healthSpecimens } from './health.ts';
+import { importSpecimens } from './imports.ts';
 import { kioskSpecimens } from './kiosks.ts';
 import { operationSpecimens } from './operation.ts';
 import { pageSpecimens } from './pages.ts';
@@ -22,6 +23,7 @@ export const SPECIMENS: Specimens = {
   ...documentSpecimens,
   ...faceSpecimens,
   ...healthSpecimens,
+  ...importSpecimens,
   ...kioskSpecimens,
   ...operationSpecimens,
   ...pageSpecimens,
