@@ -69,6 +69,7 @@ export async function finishRegistering(
   if (!(await useChallenge(deps, challenge, { purpose: 'register', personId }))) return failed(PASSKEY_WRONG);
   const key = await madeKey(rp.value, challenge, credential);
   if (key === undefined) return failed(PASSKEY_WRONG);
+  if ((await passkeysOf(deps, personId)).length >= MOST) return failed(TOO_MANY_PASSKEYS);
   const passkey = { ...key, personId, name, createdAt: deps.clock.now() };
   const outcome = await deps.collections.passkeys.putIf(passkey, 'absent');
   return outcome.kind === 'written' ? ok(passkey) : failed(PASSKEY_KNOWN);

@@ -118,7 +118,7 @@ function registerRoutes(deps: PasskeyDeps): Routes {
         access: ACCESS,
         asks: { body: RegisterPasskey },
         answers: PasskeyItem,
-        refusals: [NEEDS_A_NAME, PASSKEY_WRONG, PASSKEY_KNOWN],
+        refusals: [NEEDS_A_NAME, PASSKEY_WRONG, PASSKEY_KNOWN, TOO_MANY_PASSKEYS],
       },
       async ({ body }, { caller: { person }, require }) => {
         require({ personId: person.id });

@@ -35,9 +35,9 @@ export async function knownBrowser(
   const entries = entriesIn(cookies[COOKIE]);
   if (entries.length === 0) return undefined;
   const key = await keyOf(deps);
-  return entries
-    .map((entry) => ENTRY.exec(entry)?.[1] ?? '')
-    .find((id) => entries.includes(entryOf(deps, key, name, id)));
+  const { equal, utf8 } = deps.crypto;
+  const known = entries.find((entry) => equal(utf8(entry), utf8(entryOf(deps, key, name, idOf(entry)))));
+  return known && idOf(known);
 }
 
 /** Lets the browser be known for `name` from now on. Nobody can read from the cookie whom it knows. */
@@ -58,6 +58,10 @@ export async function rememberBrowser(
 
 function entriesIn(cookie: string | undefined): readonly string[] {
   return (cookie ?? '').split('~', MOST).filter((entry) => ENTRY.test(entry));
+}
+
+function idOf(entry: string): string {
+  return entry.slice(0, entry.indexOf('.'));
 }
 
 function entryOf({ crypto }: KnownBrowserDeps, key: Uint8Array, name: string, id: string): string {

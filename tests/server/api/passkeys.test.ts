@@ -175,7 +175,12 @@ test('gives a program options for its person too', async () => {
 
 test('keeps ten passkeys a person at most', async () => {
   const at = await staff();
+  const asked = await creation(at);
   for (let i = 0; i < 10; i += 1) expect(codeOf(await register(at))).toBe('ok');
+  const body = { name: 'One more', credential: at.authenticator.create(asked) };
+  expect(codeOf(await at.api.post('/passkeys/register', { headers: at.headers, body }))).toBe(
+    'too-many-passkeys',
+  );
   const reply = await at.api.post('/passkeys/register/options', { headers: at.headers, body: {} });
   expect(codeOf(reply)).toBe('too-many-passkeys');
 });
