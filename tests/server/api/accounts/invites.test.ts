@@ -77,7 +77,7 @@ test.each([
   expect(codeOf(await send(api, 'DELETE', `/invites/${idOf(made)}`, { headers }))).toBe(code);
 });
 
-test.each([
+const REFUSED = [
   { over: { role: 'kiosk' }, code: 'request-malformed' },
   { over: { role: 'teacher', childIds: [IDS.asha] }, code: 'request-malformed' },
   { over: { role: 'guardian' }, code: 'request-malformed' },
@@ -87,9 +87,11 @@ test.each([
   { over: { role: 'student', rollNumber: 'S001' }, code: 'roll-number-taken' },
   { over: { role: 'guardian', childIds: [IDS.rao] }, code: 'child-unknown' },
   { over: { role: 'guardian', childIds: [IDS.asha, uuid(999)] }, code: 'child-unknown' },
-])('refuses an invitation with $over: $code', async ({ over, code }) => {
+];
+
+test('refuses invitations that cannot be, and mails none', async () => {
   const api = await buildTestApi();
-  expect(codeOf(await invite(api, over))).toBe(code);
+  for (const { over, code } of REFUSED) expect([over, codeOf(await invite(api, over))]).toEqual([over, code]);
   expect(api.mails).toEqual([]);
 });
 
@@ -209,14 +211,13 @@ test('lists invitations newest first, page by page, with those that ended', asyn
   expect(late.items.map(({ state }) => state)).toEqual(['expired', 'expired', 'expired']);
 });
 
-test.each(['limit=0', 'limit=201', 'limit=1e2', 'limit=2&limit=3', 'cursor=nonsense', 'campusId=x'])(
-  'refuses a list by ?%s',
-  async (query) => {
-    const api = await buildTestApi();
-    const headers = await api.signIn('adler@school.example');
-    expect((await api.get(`/invites?${query}`, { headers })).status).toBe(400);
-  },
-);
+test('refuses a list that is asked for wrongly', async () => {
+  const api = await buildTestApi();
+  const headers = await api.signIn('adler@school.example');
+  const queries = ['limit=0', 'limit=201', 'limit=1e2', 'limit=2&limit=3', 'cursor=nonsense', 'campusId=x'];
+  for (const query of queries)
+    expect([query, (await api.get(`/invites?${query}`, { headers })).status]).toEqual([query, 400]);
+});
 
 test('takes a hundred codes from one address, then none for a while', async () => {
   const api = await buildTestApi();

@@ -44,7 +44,7 @@ test.each([
   expect(JSON.stringify(items)).not.toContain('"river-of-9-stones"');
 });
 
-test.each([
+const MALFORMED = [
   { name: 'admin', body: { role: 'admin', ...teacher() } },
   { name: 'auditor', body: { role: 'auditor', ...teacher() } },
   { name: 'guardian', body: { role: 'guardian', ...teacher(), childIds: [IDS.asha] } },
@@ -69,10 +69,12 @@ test.each([
     body: { role: 'student', ...student({ name: { first: 'A\u202EB', last: 'C' } }) },
   },
   { name: 'a name of spaces', body: { role: 'student', ...student({ name: { first: '  ', last: 'C' } }) } },
-])('refuses $name in what somebody registers with', async ({ body }) => {
+];
+
+test('refuses every other role, and every field that nobody asked for', async () => {
   const api = await buildTestApi();
-  const reply = await api.post('/register', { body });
-  expect([reply.status, codeOf(reply)]).toEqual([400, 'request-malformed']);
+  for (const { name, body } of MALFORMED)
+    expect([name, codeOf(await api.post('/register', { body }))]).toEqual([name, 'request-malformed']);
   expect((await waiting(api)).items).toEqual([]);
 });
 

@@ -42,7 +42,7 @@ test('changes a password, and signs out everywhere but here', async () => {
   expect(api.mails).toMatchObject([{ to: RAO }]);
 });
 
-test.each([
+const REFUSED = [
   { name: 'the wrong old one', over: { password: 'wrong' }, code: 'password-wrong' },
   { name: 'the same', over: { newPassword: OLD }, code: 'password-same' },
   { name: 'a short one', over: { newPassword: 'river-99x' }, code: 'password-too-short' },
@@ -51,11 +51,14 @@ test.each([
   { name: 'their mailbox', over: { newPassword: 'rao-over-water' }, code: 'password-contains-name' },
   { name: "another's id", over: { personId: IDS.lee }, code: 'request-malformed' },
   { name: 'an operator', over: { password: { $ne: '' } }, code: 'request-malformed' },
-])('refuses a change of password with $name: $code', async ({ over, code }) => {
+];
+
+test('refuses passwords that are wrong, the same or too weak, and changes nothing', async () => {
   const api = await buildTestApi();
   const before = await kept(api, IDS.rao);
   const headers = await api.signIn(RAO);
-  expect(codeOf(await change(api, headers, over))).toBe(code);
+  for (const { name, over, code } of REFUSED)
+    expect([name, codeOf(await change(api, headers, over))]).toEqual([name, code]);
   expect(await kept(api, IDS.rao)).toEqual(before);
 });
 
@@ -167,17 +170,22 @@ test('ends the code before with each new one, and every code after a day', async
   expect(codeOf(await reset(api, second))).toBe('code-wrong');
 });
 
-test.each([
+const NO_CODE = [
   { who: ADMIN, personId: IDS.admin, code: 'role-not-allowed' },
   { who: ADMIN, personId: uuid(999), code: 'person-not-found' },
   { who: RAO, personId: IDS.asha, code: 'person-not-found' },
   { who: RAO, personId: IDS.rao, code: 'role-not-allowed' },
   { who: 'S001', personId: IDS.admin, code: 'person-not-found' },
   { who: undefined, personId: IDS.asha, code: 'not-signed-in' },
-])('makes no code for $personId when $who asks: $code', async ({ who, personId, code }) => {
+];
+
+test('makes a code for nobody but an admin, and none for oneself', async () => {
   const api = await buildTestApi();
-  const headers = who === undefined ? {} : await api.signIn(who);
-  expect(codeOf(await api.post('/password/reset-code', { headers, body: { personId } }))).toBe(code);
+  for (const { who, personId, code } of NO_CODE) {
+    const headers = who === undefined ? {} : await api.signIn(who);
+    const outcome = codeOf(await api.post('/password/reset-code', { headers, body: { personId } }));
+    expect({ who, personId, outcome }).toEqual({ who, personId, outcome: code });
+  }
 });
 
 test('makes no code for somebody of another campus, or who waits', async () => {
