@@ -7,7 +7,6 @@ import type { Chance } from '../../ports.ts';
 import type { Refusal } from '../../problem.ts';
 import { readableCode } from '../../readable.ts';
 import type { AccountCode } from '../../store/account-codes.ts';
-import { findAll } from '../../store/collection.ts';
 import type { PersonRecord } from '../../store/school-records.ts';
 import { takeTry, tooManyTries } from '../../tries.ts';
 import type { AccountDeps } from './deps.ts';
@@ -19,6 +18,9 @@ const GROUPS = 4;
 const ADDRESS_TRIES = { most: 100, windowMs: 15 * MINUTE_MS };
 /** With one code, whether or not there is such a code. */
 const CODE_TRIES = { most: 20, windowMs: 15 * MINUTE_MS };
+
+/** Far more than one person can have: three an hour by mail, and one of an admin or for an address. */
+const MOST_CODES = 1000;
 
 /** A new code, as it is shown. */
 export function newCode(chance: Chance): string {
@@ -76,6 +78,7 @@ export async function endCodes(
   personId: PersonRecord['id'],
   use: AccountCode['use'],
 ): Promise<void> {
-  const all = await findAll(accountCodes, { index: 'byPerson', equals: { personId, use } });
-  await Promise.all(all.map(({ id }) => accountCodes.remove(id)));
+  const equals = { personId, use };
+  const { items } = await accountCodes.find({ index: 'byPerson', equals, limit: MOST_CODES });
+  await Promise.all(items.map(({ id }) => accountCodes.remove(id)));
 }
