@@ -126,6 +126,13 @@ export const EXPECTED: Readonly<Record<string, Expected>> = {
   ...records('/rooms', staff),
   ...records('/timetable', staff, office),
 
+  'GET /exports': ofCampus(office),
+  'GET /exports/:id': ofCampus(office),
+  'POST /exports': ofCampus(office),
+  'GET /imports': ofCampus(office),
+  'GET /imports/:id': ofCampus(office),
+  'POST /imports': ofCampus(admin),
+
   // Classes.
   'GET /sessions': ofCampus(staff),
   'GET /sessions/:id/report': ofClass(staff, office),
@@ -134,6 +141,22 @@ export const EXPECTED: Readonly<Record<string, Expected>> = {
   // The codes are for the board of the class: for who teaches it, and not for the office.
   'POST /generate-otp': ofClass(['teacher', 'cover'], nobody),
   'GET /qr/generate/:session_id': ofClass(['teacher', 'cover'], nobody),
+
+  'GET /sessions/:id/events': ofClass(staff, office),
+
+  // What becomes of marks. Lists show everybody what concerns them.
+  'GET /attendance/data/class/:class_id': ofClass(staff, office),
+  'GET /attendance/data/subject/:subject_id': ofClass(staff, office),
+  'GET /corrections': ofClass(staff, office),
+  'POST /corrections': ofClass(inCharge, admin),
+  'POST /corrections/:id/undo': ofClass(inCharge, admin),
+  'GET /appeals': oneself(people),
+  'POST /appeals': oneself(['student']),
+  'POST /appeals/:id/decide': ofClass(inCharge, admin),
+  'GET /known-absences': oneself(people),
+  'POST /known-absences': ofClass(['student', 'guardian', ...inCharge], admin),
+  'POST /known-absences/:id/cancel': ofClass(['student', 'guardian', ...inCharge], admin),
+  'POST /known-absences/:id/decide': ofClass(inCharge, admin),
 
   // Faces.
   'GET /consents': ofClass(people, office),
@@ -158,6 +181,7 @@ export const MAY_BE_WRITTEN: Readonly<Record<string, string>> = {
   errors: 'the refusal itself, for admins',
   sign_in_tries: 'wrong passwords and codes are counted',
   otp_tries: 'wrong one-time codes are counted',
+  passkey_challenges: 'a challenge is good for one try',
   freshest_slots: 'a genuine code tells how the clock of its kiosk stands, whoever scans it',
 };
 

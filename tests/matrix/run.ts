@@ -51,12 +51,17 @@ export async function runMatrix({ rules, only = () => true }: MatrixOptions = {}
         }
     }
     const undeclared = answeredBy(stand.bench().api.app).filter(
-      (name) => !UNDECLARED.includes(name) && !declared.some((route) => nameOf(route) === name),
+      (name) => !UNDECLARED.includes(name) && !declared.some((route) => plain(nameOf(route)) === plain(name)),
     );
     return { cells, routesWithoutRule: [...routes.filter(isWithoutRule).map(nameOf), ...undeclared] };
   } finally {
     await stand.close();
   }
+}
+
+/** The router prints a wildcard with or without the slash before it. */
+function plain(name: string): string {
+  return name.replace('/*', '*');
 }
 
 /** The files of the built pages, which are the same for everybody. */
@@ -125,7 +130,7 @@ async function cellOf(stand: Stand, question: Question): Promise<Cell | undefine
   const expected = mayExpect(EXPECTED[nameOf(route)] ?? {}, owner, who) ? 'allowed' : 'denied';
   const bench = stand.bench();
   const prepared = await prepare(bench, who);
-  stand.hash().of();
+  stand.hash().remember();
   const { status, text } = await sendAs(bench, route, who, prepared, nextAddress());
   const changed = stand.hash().changed();
   const fault = faultOf({ ...question, expected, status, text, changed });

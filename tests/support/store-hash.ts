@@ -4,9 +4,9 @@ import Database from 'better-sqlite3';
 import { z } from 'zod';
 
 export interface StoreHash {
-  /** Of every document of every collection but the named ones. */
-  readonly of: () => string;
-  /** The collections whose documents differ from those at the hash before. */
+  /** Remembers the store as it is now. Costs nothing where nobody wrote since it was last looked at. */
+  readonly remember: () => void;
+  /** The collections in which a document is other than remembered. What is there now is remembered from then on. */
   readonly changed: () => readonly string[];
   readonly close: () => void;
 }
@@ -26,8 +26,8 @@ export function openStoreHash(path: string, without: readonly string[]): StoreHa
     name,
     all: db.prepare(`SELECT * FROM "${name}" ORDER BY 1, 2`).raw(),
   }));
-  let last = new Map<string, string>();
-  const now = (): Map<string, string> =>
+  const versionNow = db.prepare('PRAGMA data_version').pluck();
+  const hashes = (): ReadonlyMap<string, string> =>
     db.transaction(
       () =>
         new Map(
@@ -38,14 +38,20 @@ export function openStoreHash(path: string, without: readonly string[]): StoreHa
           }),
         ),
     )();
+  let version: unknown;
+  let last: ReadonlyMap<string, string> = new Map();
+  const remember = (): void => {
+    const current = versionNow.get();
+    if (current === version) return;
+    version = current;
+    last = hashes();
+  };
   return {
-    of() {
-      last = now();
-      return [...last].map(([name, hash]) => `${name}:${hash}`).join('|');
-    },
+    remember,
     changed() {
-      const current = now();
-      return tables.filter((name) => current.get(name) !== last.get(name));
+      const before = last;
+      remember();
+      return before === last ? [] : tables.filter((name) => before.get(name) !== last.get(name));
     },
     close() {
       db.close();

@@ -1,0 +1,4 @@
+/** Whatever JSON can say. */
+import { z } from 'zod';
+
+export const Json = z.json();
