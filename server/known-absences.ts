@@ -2,7 +2,7 @@
  * What was known of absences before a session, said as facts of it: at its opening of all that were approved, and at an
  * approval of all sessions that are open already. Whoever comes second sees what the first has written.
  */
-import type { SessionOpened } from '#core/fact/fact.ts';
+import type { AbsenceKnown, SessionOpened } from '#core/fact/fact.ts';
 import type { KnownAbsence } from '#core/contracts/sessions.ts';
 import { openingOf, rosterOf } from '#core/mark/session-marks.ts';
 import type { PersonId, SessionId } from '#core/ids.ts';
@@ -33,6 +33,16 @@ export async function sayKnownAbsences(deps: KnownAbsenceDeps, opened: SessionOp
   });
   const here = approved.filter((absence) => isOf(absence, opened));
   for (const absence of here) await sayKnown(deps, opened, absence);
+  await withdrawStale(deps, opened);
+}
+
+/** A kiosk that opened the class without the network may not have known that an absence was cancelled. */
+async function withdrawStale(deps: KnownAbsenceDeps, { sessionId }: SessionOpened): Promise<void> {
+  for (const { fact } of await deps.ledger.ofSession(sessionId)) {
+    if (fact.kind !== 'absence-known') continue;
+    const absence = await deps.collections.knownAbsences.get(fact.absenceId);
+    if (absence?.state !== 'approved') await withdraw(deps, fact, absence?.decided?.by ?? fact.by);
+  }
 }
 
 /** Says it of every session that was opened already. Only a student's own class groups are looked through. */
@@ -56,18 +66,31 @@ export async function sayWithdrawn(
   for (const { sessionId, rehearsal } of await meetingsOf(deps, school, absence)) {
     const facts = await deps.ledger.ofStudent(sessionId, studentId);
     if (!facts.some(({ fact }) => fact.kind === 'absence-known' && fact.absenceId === absenceId)) continue;
-    await deps.ledger.sayOnce(
-      {
-        kind: 'absence-withdrawn',
-        sessionId,
-        studentId,
-        absenceId,
-        by,
-        ...(rehearsal === true && { rehearsal }),
-      },
-      `${sessionId}|absence-withdrawn|${absenceId}`,
-    );
+    await withdraw(deps, { sessionId, studentId, absenceId, rehearsal }, by);
   }
+}
+
+async function withdraw(
+  { ledger }: KnownAbsenceDeps,
+  {
+    sessionId,
+    studentId,
+    absenceId,
+    rehearsal,
+  }: Pick<AbsenceKnown, 'sessionId' | 'studentId' | 'absenceId' | 'rehearsal'>,
+  by: PersonId,
+): Promise<void> {
+  await ledger.sayOnce(
+    {
+      kind: 'absence-withdrawn',
+      sessionId,
+      studentId,
+      absenceId,
+      by,
+      ...(rehearsal === true && { rehearsal }),
+    },
+    `${sessionId}|absence-withdrawn|${absenceId}`,
+  );
 }
 
 function isOf(absence: KnownAbsence, meeting: Meeting): boolean {
@@ -94,6 +117,10 @@ async function sayKnown(deps: KnownAbsenceDeps, meeting: Meeting, absence: Known
     },
     `${sessionId}|absence-known|${absenceId}`,
   );
+  // Whoever cancelled it meanwhile may have looked before this was said.
+  const now = await deps.collections.knownAbsences.get(absenceId);
+  if (now?.state !== 'approved')
+    await withdraw(deps, { sessionId, studentId, absenceId, rehearsal }, now?.decided?.by ?? askedBy);
 }
 
 /** The opened sessions of the student's class groups around the absence. */

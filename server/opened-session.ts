@@ -1,15 +1,13 @@
 /** The session that a request names, with its facts and marks; and whoever may not see it is told the same as where it is not there. */
-import type { SessionRow } from '#core/contracts/api.ts';
 import type { CampusId, PersonId, SessionId } from '#core/ids.ts';
 import { failed, ok, type Result } from '#core/result.ts';
-import type { Instant } from '#core/time.ts';
-import type { Refusal } from '../../problem.ts';
-import type { SchoolSnapshot } from '../../school-snapshot.ts';
-import type { ReceivedFact } from '../../session-books.ts';
-import { inChargeOf, knownSession, type KnownSession } from '../../sessions.ts';
-import type { PersonRecord } from '../../store/school-records.ts';
-import type { SessionsDeps } from './list.ts';
-import { marksOf, sessionRow } from './session-row.ts';
+import type { Clock } from './ports.ts';
+import type { Refusal } from './problem.ts';
+import type { SchoolReader, SchoolSnapshot } from './school-snapshot.ts';
+import type { ReceivedFact } from './session-books.ts';
+import type { SessionLedger } from './session-ledger.ts';
+import { inChargeOf, knownSession, type KnownSession } from './sessions.ts';
+import type { PersonRecord } from './store/school-records.ts';
 
 export const NO_REPORT: Refusal = {
   status: 404,
@@ -28,6 +26,12 @@ export const CLOSED: Refusal = {
   detail: 'This class was closed. Correct single marks in its report.',
 };
 
+export interface OpenedDeps {
+  readonly ledger: SessionLedger;
+  readonly schools: SchoolReader;
+  readonly clock: Clock;
+}
+
 /** An opened session of the asker's campus. */
 export interface Opened {
   readonly session: KnownSession;
@@ -43,7 +47,7 @@ export function ownClass({ id, campusId }: PersonRecord) {
 }
 
 export async function openedSession(
-  deps: Pick<SessionsDeps, 'ledger' | 'schools' | 'clock'>,
+  deps: OpenedDeps,
   person: PersonRecord,
   sessionId: SessionId,
 ): Promise<Result<Opened, Refusal>> {
@@ -54,18 +58,4 @@ export async function openedSession(
   if (session?.campusId !== person.campusId) return failed(NO_REPORT);
   const teacherIds = inChargeOf(school, session, deps.clock.now());
   return ok({ session, received, school, charge: { campusId: session.campusId, teacherIds } });
-}
-
-/** One line about it as it stands now. */
-export async function rowNow(
-  { collections, ledger, clock }: Pick<SessionsDeps, 'collections' | 'ledger' | 'clock'>,
-  session: KnownSession,
-): Promise<SessionRow> {
-  const now: Instant = clock.now();
-  const [received, teacher] = await Promise.all([
-    ledger.ofSession(session.sessionId),
-    collections.people.get(session.teacherId),
-  ]);
-  const name = teacher === undefined ? '' : `${teacher.name.first} ${teacher.name.last}`;
-  return sessionRow(session, name, marksOf(received, now));
 }

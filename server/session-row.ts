@@ -3,8 +3,11 @@ import type { SessionRow, Totals } from '#core/contracts/api.ts';
 import type { Mark } from '#core/mark/mark.ts';
 import { judgeSession, liveMoment, type SessionMarks } from '#core/mark/session-marks.ts';
 import type { Instant } from '#core/time.ts';
-import type { ReceivedFact } from '../../session-books.ts';
-import type { KnownSession } from '../../sessions.ts';
+import type { ReceivedFact } from './session-books.ts';
+import type { Clock } from './ports.ts';
+import type { SessionLedger } from './session-ledger.ts';
+import type { Collections } from './store/collections.ts';
+import type { KnownSession } from './sessions.ts';
 
 /** The marks of a session as they stand at `now`; undefined before anyone opened it. */
 export function marksOf(received: readonly ReceivedFact[], now: Instant): SessionMarks | undefined {
@@ -31,6 +34,26 @@ export function sessionRow(
     state: marks === undefined ? 'scheduled' : marks.closed ? 'closed' : 'open',
     totals: totalsOf(session.roster.length, [...(marks?.marks.values() ?? [])]),
   };
+}
+
+interface RowDeps {
+  readonly collections: Pick<Collections, 'people'>;
+  readonly ledger: SessionLedger;
+  readonly clock: Clock;
+}
+
+/** One line about it as it stands now. */
+export async function rowNow(
+  { collections, ledger, clock }: RowDeps,
+  session: KnownSession,
+): Promise<SessionRow> {
+  const now = clock.now();
+  const [received, teacher] = await Promise.all([
+    ledger.ofSession(session.sessionId),
+    collections.people.get(session.teacherId),
+  ]);
+  const name = teacher === undefined ? '' : `${teacher.name.first} ${teacher.name.last}`;
+  return sessionRow(session, name, marksOf(received, now));
 }
 
 function totalsOf(expected: number, marks: readonly Mark[]): Totals {

@@ -75,6 +75,30 @@ export function inChargeOf(
   return [...new Set([teacherId, ...(classGroups.get(classGroupId)?.teacherIds ?? []), ...covering])];
 }
 
+/** Who teaches the class group, or covers for it at `at`. */
+export function teachersOf(
+  { classGroups, covers }: Pick<SchoolSnapshot, 'classGroups' | 'covers'>,
+  classGroupId: ClassGroupId,
+  at: Instant,
+): readonly PersonId[] {
+  const covering = covers(classGroupId)
+    .filter(({ from, until }) => from <= at && at < until)
+    .map(({ teacherId }) => teacherId);
+  return [...new Set([...(classGroups.get(classGroupId)?.teacherIds ?? []), ...covering])];
+}
+
+/** Who teaches, or covers at `at`, a class group to which the student ever belonged. */
+export function teachersOfStudent(
+  school: Pick<SchoolSnapshot, 'classGroups' | 'covers' | 'enrolments'>,
+  studentId: PersonId,
+  at: Instant,
+): readonly PersonId[] {
+  const own = [...school.classGroups.keys()].filter((id) =>
+    school.enrolments(id).some((one) => one.studentId === studentId),
+  );
+  return [...new Set(own.flatMap((id) => teachersOf(school, id, at)))];
+}
+
 function scheduledSession(school: SchoolSnapshot, occurrence: Occurrence): KnownSession | undefined {
   const group = school.classGroups.get(occurrence.classGroupId);
   const policy = school.policies.get(occurrence.policyId);

@@ -97,8 +97,11 @@ function weigh(known: readonly Fact[], policy: Policy, opened: SessionOpened): W
   };
 }
 
-/** Corrections alone are ranked: admin over teacher; among equals the latest, then the greatest id. */
-function standingCorrection(known: readonly Fact[]): Corrected | undefined {
+/**
+ * The correction on which the mark rests, of `known` facts in order about one student. Corrections alone are ranked: admin over
+ * teacher; among equals the latest, then the greatest id.
+ */
+export function standingCorrection(known: readonly Fact[]): Corrected | undefined {
   const undone = new Set(
     known.filter((fact) => fact.kind === 'correction-undone').map((fact) => fact.correctionId),
   );

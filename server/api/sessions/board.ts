@@ -11,7 +11,7 @@ import type { Instant } from '#core/time.ts';
 import type { ReceivedFact } from '../../session-books.ts';
 import type { KnownSession } from '../../sessions.ts';
 import type { SessionsDeps } from './list.ts';
-import { marksOf, sessionRow } from './session-row.ts';
+import { marksOf, sessionRow } from '../../session-row.ts';
 
 /** The last seq of each source that was read: `server`, or a kiosk's id. */
 export type BoardCursor = ReadonlyMap<string, number>;

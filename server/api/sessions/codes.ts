@@ -12,7 +12,7 @@ import type { CodeSource, CodeSources } from '../../code-sources.ts';
 import type { PersonCaller, RuledCall } from '../../endpoint.ts';
 import type { Refusal } from '../../problem.ts';
 import type { KnownSession } from '../../sessions.ts';
-import { CLOSED, NO_REPORT, NOT_YOURS, openedSession, ownClass } from './known.ts';
+import { CLOSED, NO_REPORT, NOT_YOURS, openedSession, ownClass } from '../../opened-session.ts';
 import type { SessionsDeps } from './list.ts';
 
 export interface CodesDeps extends SessionsDeps {

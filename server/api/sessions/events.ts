@@ -9,7 +9,7 @@ import type { Refusal } from '../../problem.ts';
 import { inChargeOf, knownSession, occurrenceAround, type KnownSession } from '../../sessions.ts';
 import type { PersonRecord } from '../../store/school-records.ts';
 import { boardCursor, createBoard, type BoardCount } from './board.ts';
-import { NO_REPORT, NOT_YOURS, ownClass } from './known.ts';
+import { NO_REPORT, NOT_YOURS, ownClass } from '../../opened-session.ts';
 import type { SessionsDeps } from './list.ts';
 
 export interface BoardDeps extends SessionsDeps, StreamDeps {

@@ -11,7 +11,7 @@ import type { SessionLedger } from '../../session-ledger.ts';
 import { inChargeOf, knownSession } from '../../sessions.ts';
 import type { Collections } from '../../store/collections.ts';
 import type { PersonRecord } from '../../store/school-records.ts';
-import { marksOf, sessionRow } from './session-row.ts';
+import { marksOf, sessionRow } from '../../session-row.ts';
 
 export interface SessionsDeps {
   readonly collections: Pick<Collections, 'openings' | 'people' | 'kioskHeads'>;

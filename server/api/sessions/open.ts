@@ -21,7 +21,8 @@ import type { ServerFactDraft } from '../../session-ledger.ts';
 import { inChargeOf, knownSession, type KnownSession } from '../../sessions.ts';
 import type { Collections } from '../../store/collections.ts';
 import type { PersonRecord } from '../../store/school-records.ts';
-import { CLOSED, NOT_YOURS, ownClass, rowNow } from './known.ts';
+import { CLOSED, NOT_YOURS, ownClass } from '../../opened-session.ts';
+import { rowNow } from '../../session-row.ts';
 import type { SessionsDeps } from './list.ts';
 import type { Crypto } from '#core/crypto/crypto.ts';
 

@@ -10,9 +10,9 @@ import type { PersonCaller, RuledCall } from '../../endpoint.ts';
 import type { Refusal } from '../../problem.ts';
 import type { ReceivedFact } from '../../session-books.ts';
 import type { PersonRecord } from '../../store/school-records.ts';
-import { NOT_YOURS, openedSession, ownClass } from './known.ts';
+import { NOT_YOURS, openedSession, ownClass } from '../../opened-session.ts';
 import type { SessionsDeps } from './list.ts';
-import { marksOf, sessionRow } from './session-row.ts';
+import { marksOf, sessionRow } from '../../session-row.ts';
 
 export async function reportSession(
   deps: SessionsDeps,

@@ -7,6 +7,7 @@ import { faceSpecimens } from './faces.ts';
 import { healthSpecimens } from './health.ts';
 import { importSpecimens } from './imports.ts';
 import { kioskSpecimens } from './kiosks.ts';
+import { markSpecimens } from './marks.ts';
 import { operationSpecimens } from './operation.ts';
 import { pageSpecimens } from './pages.ts';
 import { passkeySpecimens } from './passkeys.ts';
@@ -25,6 +26,7 @@ export const SPECIMENS: Specimens = {
   ...healthSpecimens,
   ...importSpecimens,
   ...kioskSpecimens,
+  ...markSpecimens,
   ...operationSpecimens,
   ...pageSpecimens,
   ...passkeySpecimens,

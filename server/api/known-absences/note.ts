@@ -1,0 +1,104 @@
+/** `POST /known-absences`: staff in charge note that somebody will be away; students and guardians ask for it. */
+import type { Can } from '#core/access/can.ts';
+import type { KnownAbsence, NoteAbsence } from '#core/contracts/sessions.ts';
+import { failed, ok, type Result } from '#core/result.ts';
+import { DAY_MS } from '#core/time.ts';
+import type { Audit } from '../../audit.ts';
+import type { PersonCaller, RuledCall } from '../../endpoint.ts';
+import { sayOfOpened, type KnownAbsenceDeps } from '../../known-absences.ts';
+import { NOT_YOURS } from '../../opened-session.ts';
+import { nextId, type Chance, type Clock } from '../../ports.ts';
+import type { Refusal } from '../../problem.ts';
+import type { SchoolReader, SchoolSnapshot } from '../../school-snapshot.ts';
+import { touchSchool } from '../../school-version.ts';
+import { teachersOf } from '../../sessions.ts';
+import { studentSubject } from '../../student-subject.ts';
+import type { Collections } from '../../store/collections.ts';
+
+export interface AbsenceDeps extends KnownAbsenceDeps {
+  readonly collections: KnownAbsenceDeps['collections'] &
+    Pick<Collections, 'coverGrants' | 'people' | 'settings'>;
+  readonly schools: SchoolReader;
+  readonly clock: Clock;
+  readonly chance: Chance;
+  readonly can: Can;
+  readonly audit: Audit;
+}
+
+export const NO_SUCH_CLASS: Refusal = {
+  status: 404,
+  code: 'no-such-class',
+  detail: 'The student is in no such class group. Look it up, then try again.',
+};
+export const TOO_LONG: Refusal = {
+  status: 422,
+  code: 'absence-too-long',
+  detail: 'An absence is known for a year at most. Note the rest when it comes.',
+};
+export const NOTE_REFUSALS: readonly Refusal[] = [NO_SUCH_CLASS, TOO_LONG, NOT_YOURS];
+
+const LONGEST_MS = 366 * DAY_MS;
+
+export async function noteAbsence(
+  deps: AbsenceDeps,
+  { caller: { person, actor }, require }: RuledCall<PersonCaller, 'note-absence'>,
+  asked: NoteAbsence,
+): Promise<Result<KnownAbsence, Refusal>> {
+  require({ campusId: person.campusId, studentId: person.id, teacherIds: [person.id] });
+  const { student } = await studentSubject(deps, person, asked.studentId);
+  const { campusId } = student;
+  const school = await deps.schools.of(campusId);
+  if (asked.classGroupId !== undefined && !isIn(school, asked)) return failed(NO_SUCH_CLASS);
+  if (asked.until - asked.from > LONGEST_MS) return failed(TOO_LONG);
+  const now = deps.clock.now();
+  const charge = chargeOf(school, { ...asked, campusId }, now);
+  require({ ...charge, studentId: student.id }, NOT_YOURS);
+  const isDecided = deps.can(actor, 'decide-absence', charge);
+  const absence: KnownAbsence = {
+    ...asked,
+    id: nextId(deps.clock, deps.chance),
+    campusId,
+    state: isDecided ? 'approved' : 'pending',
+    askedBy: person.id,
+    createdAt: now,
+    ...(isDecided && { decided: { by: person.id, at: now } }),
+  };
+  const { id, state } = absence;
+  await deps.audit.say({
+    campusId,
+    by: person.id,
+    action: 'note-absence',
+    subject: student.id,
+    details: { id, state },
+  });
+  await deps.collections.knownAbsences.putIf(absence, 'absent');
+  if (isDecided) await makeKnown(deps, school, absence);
+  return ok(absence);
+}
+
+/** Tells the kiosks, and the classes that are open already. */
+export async function makeKnown(
+  deps: AbsenceDeps,
+  school: SchoolSnapshot,
+  absence: KnownAbsence,
+): Promise<void> {
+  await touchSchool(deps.collections);
+  await sayOfOpened(deps, school, absence);
+}
+
+/** Who decides on it: whoever teaches the class; where none is named only an admin. */
+export function chargeOf(
+  school: SchoolSnapshot,
+  { campusId, classGroupId }: Pick<KnownAbsence, 'campusId' | 'classGroupId'>,
+  at: number,
+) {
+  return { campusId, teacherIds: classGroupId === undefined ? [] : teachersOf(school, classGroupId, at) };
+}
+
+function isIn(school: SchoolSnapshot, { classGroupId, studentId }: NoteAbsence): boolean {
+  return (
+    classGroupId !== undefined &&
+    school.classGroups.has(classGroupId) &&
+    school.enrolments(classGroupId).some((one) => one.studentId === studentId)
+  );
+}
