@@ -1,0 +1,446 @@
+/**
+ * `npm run import`: looks at the files of a school through its API, line by line, and takes them in when told to. The rules are
+ * the API's: this only reads the files, signs in, and says what came back.
+ */
+import { open, readFile } from 'node:fs/promises';
+import { basename, resolve } from 'node:path';
+import { createInterface } from 'node:readline';
+import { Writable } from 'node:stream';
+import tls from 'node:tls';
+import { parseArgs } from 'node:util';
+import { errorCode, field, items, parseJson, textField } from './json.mjs';
+import { cannot, done, EXIT_CANNOT, sayFailure } from './outcome.mjs';
+
+/**
+ * @typedef {'people' | 'classes' | 'timetable'} FileKind
+ * @typedef {{ readonly kind: FileKind, readonly path: string, readonly text: string }} ReadFile
+ * @typedef {{ readonly files: readonly string[], readonly api: string, readonly name: string | undefined, readonly passwordFile: string | undefined,
+ *   readonly ca: string | undefined, readonly codes: string | undefined, readonly apply: boolean, readonly help: boolean }} ImportOptions
+ * @typedef {{ readonly api: string, readonly cookie: string }} SignedIn
+ */
+
+const DEFAULT_API = 'http://127.0.0.1:8787';
+const EXIT_FAULTY = 1;
+/** An import of a whole school writes tens of thousands of records. */
+const ANSWER_MS = 10 * 60_000;
+
+const HELP = `Looks at the files of a school, and takes them in with --apply: all of them, or nothing.
+
+  npm run import -- people.csv classes.csv timetable.csv [OPTIONS]
+
+  --apply               take the files in, where they are without fault; without it nothing is written
+  --api URL             where the API is (default: ${DEFAULT_API})
+  --name NAME           an admin's e-mail address
+  --password-file FILE  a file with the admin's password; else SMARTPRESENCE_PASSWORD, else it is asked for
+  --ca FILE             the certificate (PEM) of a school's own authority, where the API has one from there
+  --codes FILE          with --apply: a new file, for you alone, with a one-time code for everybody who was made,
+                        by which they choose their password
+  --help                this text
+
+Any of the three files may be left out, in any order: each is known by its headings. docs/admins.md describes them.
+`;
+
+/** @param {string} line */
+function say(line) {
+  process.stdout.write(`${line}\n`);
+}
+
+async function main() {
+  const options = readOptions(process.argv.slice(2));
+  if (!options.ok) return refuse(options.failure);
+  if (options.value.help) {
+    process.stdout.write(HELP);
+    return 0;
+  }
+  const files = await readFiles(options.value.files);
+  if (!files.ok) return refuse(files.failure);
+  try {
+    return await importWith(options.value, files.value);
+  } catch (error) {
+    const failure = reachFailure(options.value.api, error);
+    if (failure === undefined) throw error;
+    return refuse(failure);
+  }
+}
+
+/**
+ * @param {ImportOptions} options
+ * @param {readonly ReadFile[]} files
+ */
+async function importWith(options, files) {
+  const trusted = await trust(options.ca);
+  if (!trusted.ok) return refuse(trusted.failure);
+  const signedIn = await signIn(options);
+  if (!signedIn.ok) return refuse(signedIn.failure);
+  const texts = Object.fromEntries(files.map(({ kind, text }) => [kind, text]));
+  const looked = await ask(signedIn.value, '/imports', { ...texts, dryRun: true });
+  if (!looked.ok) return refuse(looked.failure);
+  tell(looked.value, files);
+  if (textField(looked.value, 'state') === 'faulty') {
+    sayLast(looked.value);
+    return EXIT_FAULTY;
+  }
+  if (!options.apply) {
+    say('\nNothing was written. Say --apply to take the files in.');
+    sayLast(looked.value);
+    return 0;
+  }
+  const applied = await ask(signedIn.value, '/imports', { ...texts, dryRun: false });
+  if (!applied.ok) return refuse(applied.failure);
+  say('\nThe files were taken in.');
+  const made = items(field(field(applied.value, 'import'), 'madePeople')).map(String);
+  const told =
+    options.codes === undefined ? done(undefined) : await writeCodes(signedIn.value, options.codes, made);
+  if (options.codes === undefined && made.length > 0)
+    say(
+      `${made.length} people have no password yet: import with --codes, or make codes for them in the portal.`,
+    );
+  sayLast(applied.value);
+  return told.ok ? 0 : refuse(told.failure);
+}
+
+/** @param {import('./outcome.mjs').Failure} failure */
+function refuse(failure) {
+  sayFailure(failure);
+  return EXIT_CANNOT;
+}
+
+/**
+ * @param {readonly string[]} args
+ * @returns {import('./outcome.mjs').Outcome<ImportOptions>}
+ */
+function readOptions(args) {
+  try {
+    const { values, positionals } = parseArgs({
+      args: [...args],
+      allowPositionals: true,
+      options: {
+        apply: { type: 'boolean' },
+        api: { type: 'string' },
+        name: { type: 'string' },
+        'password-file': { type: 'string' },
+        ca: { type: 'string' },
+        codes: { type: 'string' },
+        help: { type: 'boolean' },
+      },
+    });
+    const api = values.api ?? DEFAULT_API;
+    if (!URL.canParse(api))
+      return cannot('bad-option', `--api takes an address such as ${DEFAULT_API}, not "${api}".`);
+    const help = values.help ?? false;
+    if (!help && positionals.length === 0)
+      return cannot('no-files', 'Name at least one file. Say --help for how.');
+    return done({
+      files: positionals,
+      api: new URL(api).origin,
+      name: values.name,
+      passwordFile: values['password-file'],
+      ca: values.ca,
+      codes: values.codes,
+      apply: values.apply ?? false,
+      help,
+    });
+  } catch (error) {
+    if (errorCode(error)?.startsWith('ERR_PARSE_ARGS') !== true || !(error instanceof Error)) throw error;
+    return cannot('bad-option', `${error.message.split('. ')[0] ?? error.message}.`);
+  }
+}
+
+/** Seen from where the person called npm. @param {string} path */
+function from(path) {
+  return resolve(process.env['INIT_CWD'] ?? process.cwd(), path);
+}
+
+/**
+ * @param {readonly string[]} paths
+ * @returns {Promise<import('./outcome.mjs').Outcome<readonly ReadFile[]>>}
+ */
+async function readFiles(paths) {
+  /** @type {ReadFile[]} */
+  const files = [];
+  for (const path of paths) {
+    const bytes = await readFile(from(path)).catch(() => undefined);
+    if (bytes === undefined)
+      return cannot('file-unreadable', `${path} cannot be read. Check its name and your rights to it.`);
+    const text = decoded(bytes);
+    if (text === undefined) return cannot('file-not-utf8', notUtf8(path, bytes));
+    const kind = kindOf(text);
+    if (kind === undefined)
+      return cannot(
+        'file-unknown',
+        `${path} has the headings of none of the three files. docs/admins.md says which there are.`,
+      );
+    const twin = files.find((file) => file.kind === kind);
+    if (twin !== undefined)
+      return cannot('file-twice', `${twin.path} and ${path} both are a file of ${kind}. Name one.`);
+    files.push({ kind, path, text });
+  }
+  return done(files);
+}
+
+/** @param {Uint8Array} bytes */
+function decoded(bytes) {
+  try {
+    return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
+  } catch (error) {
+    if (errorCode(error) === 'ERR_ENCODING_INVALID_ENCODED_DATA' || error instanceof TypeError)
+      return undefined;
+    throw error;
+  }
+}
+
+/**
+ * What to do with a file as older spreadsheets save it, with the first line whose letters say so.
+ * @param {string} path
+ * @param {Uint8Array} bytes
+ */
+function notUtf8(path, bytes) {
+  const lines = new TextDecoder('utf-8').decode(bytes).split('\n');
+  const line = lines.findIndex((text) => text.includes('\ufffd'));
+  const guess = new TextDecoder('windows-1252').decode(bytes).split('\n')[line]?.trim() ?? '';
+  return `${path} is not UTF-8: line ${line + 1} reads “${guess}” as Windows-1252. Open it so, save it as “CSV UTF-8”, then import it.`;
+}
+
+/** The file whose headings these are. @param {string} text @returns {FileKind | undefined} */
+function kindOf(text) {
+  const headings = (text.split(/\r?\n/).find((line) => line.trim() !== '') ?? '')
+    .split(/[,;\t]/)
+    .map((heading) => heading.toLowerCase().replace(/[^\p{L}\p{N}]/gu, ''));
+  const has = (/** @type {string[]} */ ...names) => names.some((name) => headings.includes(name));
+  if (has('role')) return 'people';
+  if (has('starts', 'start', 'startsat')) return 'timetable';
+  return has('class', 'classgroup', 'group') ? 'classes' : undefined;
+}
+
+/**
+ * Trusts a school's own authority, beside those that are trusted anyway.
+ * @param {string | undefined} path
+ * @returns {Promise<import('./outcome.mjs').Outcome<undefined>>}
+ */
+async function trust(path) {
+  if (path === undefined) return done(undefined);
+  const pem = await readFile(from(path), 'utf8').catch(() => undefined);
+  if (pem?.includes('BEGIN CERTIFICATE') !== true)
+    return cannot(
+      'ca-unreadable',
+      `${path} holds no certificate in PEM. Name the file of your school's authority.`,
+    );
+  if (!('setDefaultCACertificates' in tls))
+    return cannot('node-too-old', 'This Node knows no --ca. Name the file in NODE_EXTRA_CA_CERTS instead.');
+  tls.setDefaultCACertificates([...tls.getCACertificates('default'), pem]);
+  return done(undefined);
+}
+
+/**
+ * @param {ImportOptions} options
+ * @returns {Promise<import('./outcome.mjs').Outcome<SignedIn>>}
+ */
+async function signIn({ api, name, passwordFile }) {
+  const isAsked = process.stdin.isTTY;
+  const who = name ?? (isAsked ? await answerTo('E-mail address of an admin: ', false) : undefined);
+  if (who === undefined) return cannot('no-name', 'Say with --name which admin imports.');
+  const fromFile =
+    passwordFile === undefined
+      ? undefined
+      : await readFile(from(passwordFile), 'utf8').catch(() => undefined);
+  if (passwordFile !== undefined && fromFile === undefined)
+    return cannot(
+      'password-file-unreadable',
+      `${passwordFile} cannot be read. Check its name and your rights to it.`,
+    );
+  const given = fromFile?.replace(/\r?\n$/, '') ?? process.env['SMARTPRESENCE_PASSWORD'];
+  const password = given ?? (isAsked ? await answerTo('Password: ', true) : undefined);
+  if (password === undefined)
+    return cannot('no-password', 'Give the password with --password-file, or in SMARTPRESENCE_PASSWORD.');
+  const reply = await fetch(`${api}/login`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify({ name: who, password }),
+  });
+  const body = await bodyOf(reply);
+  if (!reply.ok)
+    return cannot(
+      textField(body, 'code') ?? 'sign-in-failed',
+      textField(body, 'detail') ?? 'The sign-in failed.',
+    );
+  const cookie = reply.headers
+    .getSetCookie()
+    .map((one) => one.split(';')[0])
+    .join('; ');
+  return done({ api, cookie });
+}
+
+/**
+ * @param {string} question
+ * @param {boolean} isHidden
+ * @returns {Promise<string>}
+ */
+async function answerTo(question, isHidden) {
+  process.stderr.write(question);
+  const silent = new Writable({ write: (_chunk, _encoding, next) => next() });
+  const lines = createInterface({
+    input: process.stdin,
+    output: isHidden ? silent : process.stderr,
+    terminal: true,
+  });
+  const answer = await new Promise((/** @type {(text: string) => void} */ resolveWith) => {
+    lines.once('line', resolveWith);
+  });
+  lines.close();
+  if (isHidden) process.stderr.write('\n');
+  return answer;
+}
+
+/**
+ * @param {SignedIn} signedIn
+ * @param {string} path
+ * @param {object} [body] sent as JSON; without it the request is a GET
+ * @returns {Promise<import('./outcome.mjs').Outcome<unknown>>}
+ */
+async function ask({ api, cookie }, path, body) {
+  const sent = body === undefined ? {} : { method: 'POST', body: JSON.stringify(body) };
+  const headers = { cookie, ...(body !== undefined && { 'content-type': 'application/json' }) };
+  const reply = await fetch(`${api}${path}`, { ...sent, headers, signal: AbortSignal.timeout(ANSWER_MS) });
+  const answer = await bodyOf(reply);
+  if (reply.ok) return done(answer);
+  const detail = textField(answer, 'detail') ?? `The API answered ${reply.status}.`;
+  return cannot(textField(answer, 'code') ?? 'bad-answer', detail);
+}
+
+/** @param {Response} reply @returns {Promise<unknown>} */
+async function bodyOf(reply) {
+  const text = await reply.text();
+  return (reply.headers.get('content-type') ?? '').includes('json') ? parseJson(text) : undefined;
+}
+
+/**
+ * Why the API could not be asked; undefined where the error is not about that.
+ * @param {string} api
+ * @param {unknown} error
+ */
+function reachFailure(api, error) {
+  if (!(error instanceof Error) || (error.message !== 'fetch failed' && error.name !== 'TimeoutError'))
+    return undefined;
+  const code = errorCode(error.cause) ?? '';
+  const isTls = /CERT|SELF_SIGNED|ISSUER/.test(code);
+  const message = isTls
+    ? `The certificate of ${api} is not trusted here (${code}). Name your school's authority with --ca FILE.`
+    : `Nothing answers at ${api}. Start the API, or say with --api where it is.`;
+  return { code: isTls ? 'api-not-trusted' : 'api-out-of-reach', message };
+}
+
+/**
+ * What the files would make, and each fault in a line of its own.
+ * @param {unknown} answer
+ * @param {readonly ReadFile[]} files
+ */
+function tell(answer, files) {
+  const nameOf = (/** @type {string | undefined} */ kind) =>
+    basename(files.find((file) => file.kind === kind)?.path ?? kind ?? '');
+  const faults = items(field(answer, 'faults'));
+  if (faults.length > 0) {
+    const rows = faults.map((fault) => [
+      nameOf(textField(fault, 'file')),
+      String(field(fault, 'line')),
+      textField(fault, 'column') ?? '',
+      textField(fault, 'value') ?? '',
+      textField(fault, 'fault') ?? '',
+      textField(fault, 'write') ?? '',
+    ]);
+    table(['File', 'Line', 'Column', 'Value', 'What is wrong', 'Write'], rows);
+    say(`\n${String(field(answer, 'faultCount'))} faults. Mend them, then try again: nothing was written.`);
+    return;
+  }
+  const changes = items(field(answer, 'changes')).map((change) => [
+    nameOf(textField(change, 'file')),
+    String(field(change, 'line')),
+    textField(change, 'kind') ?? '',
+    textField(change, 'what') ?? '',
+    items(field(change, 'fields')).map(fieldWords).join(', '),
+  ]);
+  if (changes.length > 0) table(['File', 'Line', '', 'What', 'Fields'], changes);
+  say('');
+  const counts = Object.entries(field(answer, 'counts') ?? {}).map(([what, count]) => [
+    what,
+    ...['made', 'changed', 'same'].map((name) => String(field(count, name))),
+  ]);
+  table(['', 'Made', 'Changed', 'Same'], counts);
+}
+
+/** @param {unknown} change */
+function fieldWords(change) {
+  const before = textField(change, 'from') ?? '';
+  const after = textField(change, 'to') ?? '';
+  return before === ''
+    ? `${textField(change, 'field')} ${after}`
+    : `${textField(change, 'field')} ${before} → ${after}`;
+}
+
+/**
+ * Columns as wide as what is in them.
+ * @param {readonly string[]} header
+ * @param {readonly (readonly string[])[]} rows
+ */
+function table(header, rows) {
+  const widths = header.map((title, i) =>
+    Math.max(title.length, ...rows.map((row) => (row[i] ?? '').length)),
+  );
+  for (const row of [header, ...rows])
+    say(
+      row
+        .map((cell, i) => cell.padEnd(widths[i] ?? 0))
+        .join('  ')
+        .trimEnd(),
+    );
+}
+
+/** For programs. @param {unknown} answer */
+function sayLast(answer) {
+  const [state, counts, faults] = ['state', 'counts', 'faultCount'].map((name) => field(answer, name));
+  say(JSON.stringify({ state, counts, faults }));
+}
+
+/**
+ * One-time codes of those who were made, into a file that only its owner reads. It is opened before the first code is made.
+ * @param {SignedIn} signedIn
+ * @param {string} path
+ * @param {readonly string[]} made
+ * @returns {Promise<import('./outcome.mjs').Outcome<undefined>>}
+ */
+async function writeCodes(signedIn, path, made) {
+  const file = await open(from(path), 'wx', 0o600).catch(() => undefined);
+  if (file === undefined)
+    return cannot(
+      'codes-file-not-new',
+      `${path} is there already, or cannot be written. Name a new file with --codes, and import again: whoever has no password gets a code in the portal.`,
+    );
+  try {
+    await file.write('\ufeffName,Sign in as,Code,Until\r\n');
+    for (const personId of made) {
+      const person = await ask(signedIn, `/profile/${personId}`);
+      const code = await ask(signedIn, '/password/reset-code', { personId });
+      if (!person.ok) return person;
+      if (!code.ok) return code;
+      const name = field(person.value, 'name');
+      const cells = [
+        `${textField(name, 'first')} ${textField(name, 'last')}`,
+        textField(person.value, 'rollNumber') ?? textField(person.value, 'email') ?? '',
+        textField(code.value, 'code') ?? '',
+        new Date(Number(field(code.value, 'expiresAt'))).toISOString(),
+      ];
+      await file.write(`${cells.map(quoted).join(',')}\r\n`);
+    }
+    say(`${made.length} one-time codes are in ${path}: hand them out, then delete it.`);
+    return done(undefined);
+  } finally {
+    await file.close();
+  }
+}
+
+/** No cell is a formula, and none breaks its line. @param {string} cell */
+function quoted(cell) {
+  const plain = /^'*[=+\-@\t\r]/.test(cell) ? `'${cell}` : cell;
+  return `"${plain.replaceAll('"', '""')}"`;
+}
+
+process.exitCode = await main();
