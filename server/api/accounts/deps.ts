@@ -9,7 +9,7 @@ import type { Endpoints } from '../../endpoint.ts';
 import type { LatePasswords } from '../../late-passwords.ts';
 import type { Mail } from '../../mail/mail.ts';
 import type { Passwords } from '../../passwords.ts';
-import type { Chance, Clock, Log } from '../../ports.ts';
+import type { Chance, Clock, Log, Timers } from '../../ports.ts';
 import type { SchoolReader } from '../../school-snapshot.ts';
 import type { Collections } from '../../store/collections.ts';
 
@@ -33,6 +33,7 @@ export interface AccountRouteDeps {
   readonly crypto: Crypto;
   readonly clock: Clock;
   readonly chance: Chance;
+  readonly timers: Timers;
   readonly log: Log;
 }
 

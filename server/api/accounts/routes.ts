@@ -9,7 +9,7 @@ import { secretRoutes } from './secret-routes.ts';
 
 export function accountRoutes(given: AccountRouteDeps): FastifyPluginAsync {
   return async (app) => {
-    const deps = { ...given, background: createBackground(given.log) };
+    const deps = { ...given, background: createBackground(given) };
     app.addHook('onClose', () => deps.background.settled());
     registrationRoutes(app, deps);
     inviteRoutes(app, deps);
