@@ -132,6 +132,8 @@ describe('a push', () => {
       kiosk.push(bodies.slice(0, 2)),
     ]);
     expect(replies.every(({ status }) => status === 200)).toBe(true);
+    // Where the shortest came first, the others learn from the head what it still lacks.
+    await kiosk.push(bodies);
     expect(replyOf(await kiosk.push(bodies))).toMatchObject({
       outcome: 'duplicate',
       head: headAfter(bodies),
