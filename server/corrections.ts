@@ -1,6 +1,6 @@
 /**
- * Corrections of marks: facts that are kept beside what was there before. Of two that are made at once of one mark, from what
- * both had seen, one is kept, and the other is told.
+ * Corrections of marks: facts that are kept beside what was there before. Of two that are made at once of one mark one is kept,
+ * and the other is told; whoever says what they saw is told also where somebody was a little before them.
  */
 import type { CorrectMark } from '#core/contracts/sessions.ts';
 import type { Corrected, Fact } from '#core/fact/fact.ts';
@@ -46,13 +46,14 @@ export async function sayCorrection(
   },
 ): Promise<Result<Corrected, Refusal>> {
   const { sessionId, campusId, rehearsal } = session;
-  const { studentId, status, reason } = asked;
+  const { studentId, status, reason, seen } = asked;
   const facts = await factsAbout(deps, session, studentId);
   const standing = standingCorrection(facts);
   const byRole = person.role === 'admin' ? 'admin' : 'teacher';
   const isSame = (fact: Fact | undefined): fact is Corrected =>
     fact?.kind === 'corrected' && fact.by === person.id && fact.status === status && fact.reason === reason;
   if (onceKey === undefined && isSame(standing)) return ok(standing);
+  if (seen !== undefined && seen !== (standing?.id ?? 'none')) return failed(CORRECTED_MEANWHILE);
   if (standing?.byRole === 'admin' && byRole !== 'admin') return failed(ADMIN_DECIDED);
   const details = { sessionId, status, reason };
   await deps.audit.say({ campusId, by: person.id, action: 'correct-mark', subject: studentId, details });

@@ -135,6 +135,8 @@ export const CorrectMark = z.strictObject({
   studentId: PersonId,
   status: GivenStatus,
   reason: Why,
+  /** The correction on which the mark rested when the caller looked, or `none`: where it is another by now nothing is changed. */
+  seen: z.union([FactId, z.literal('none')]).optional(),
 });
 export type CorrectMark = z.infer<typeof CorrectMark>;
 
