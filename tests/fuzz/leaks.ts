@@ -30,6 +30,6 @@ export function leakInRefusal(answer: string, sent: string, secrets: readonly st
 
 /** What an accepted answer says that none may. */
 export function leakInAnswer(answer: string, sent: string): Leak {
-  const all = [...SECRETS, ...INSIDE.slice(0, 2)];
+  const all = [...SECRETS, ...INSIDE.slice(0, 1)];
   return all.find(([, pattern]) => pattern.test(answer) && !pattern.test(sent))?.[0];
 }

@@ -98,11 +98,13 @@ export async function fuzzRoute(
   };
   const controlOf = async (one: Base): Promise<boolean> => {
     const answer = await send(stand.bench(), route, one.who, one.draft);
+    await stand.settled();
     if (answer.status < 400) {
       acceptedControls += 1;
       return true;
     }
-    if (answer.status !== 429) note('control', `refused: ${answer.status}`, [], answer);
+    // A mutant may have taken its name before.
+    if (![409, 429].includes(answer.status)) note('control', `refused: ${answer.status}`, [], answer);
     return false;
   };
   const nextBase = async (): Promise<Base | undefined> => {
@@ -115,6 +117,7 @@ export async function fuzzRoute(
       bases += 1;
       if (!specimen.again) return one;
       const answer = await send(stand.bench(), route, one.who, one.draft);
+      await stand.settled();
       if (answer.status < 400) {
         acceptedControls += 1;
         return one;
@@ -135,6 +138,7 @@ export async function fuzzRoute(
     stand.hash().remember();
     const sentMs = performance.now();
     const answer = await send(stand.bench(), route, base.who, mutant);
+    if (answer.status < 400) await stand.settled();
     slowestMs = Math.max(slowestMs, Math.round(performance.now() - sentMs));
     const changed = stand.hash().changed();
     sent += 1;

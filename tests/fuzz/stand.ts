@@ -1,6 +1,7 @@
 /** The bench that is fuzzed, made anew from time to time: what mutants were let make must not slow down the looking. */
 import { openOwnBench, type OwnBench } from '../support/specimens/open-bench.ts';
 import type { Bench } from '../support/specimens/bench.ts';
+import { quickTimers } from '../support/quick-timers.ts';
 import { openStoreHash, type StoreHash } from '../support/store-hash.ts';
 import { MAY_BE_WRITTEN } from '../matrix/expected.ts';
 
@@ -9,13 +10,16 @@ export interface Stand {
   readonly hash: () => StoreHash;
   /** What no answer to anybody may hold. */
   readonly secrets: () => readonly string[];
+  /** Resolves when nothing of what was let in is still under way. */
+  readonly settled: () => Promise<void>;
   readonly renew: () => Promise<void>;
   readonly close: () => Promise<void>;
 }
 
 export async function openStand(): Promise<Stand> {
+  const timers = quickTimers();
   const open = async (): Promise<{ readonly own: OwnBench; readonly hash: StoreHash }> => {
-    const own = await openOwnBench();
+    const own = await openOwnBench({ timers });
     return { own, hash: openStoreHash(own.storePath, Object.keys(MAY_BE_WRITTEN)) };
   };
   let current = await open();
@@ -30,6 +34,7 @@ export async function openStand(): Promise<Stand> {
       const { ours, theirs } = current.own.bench;
       return [ours, theirs].flatMap(({ kiosk: { paired } }) => [paired.kioskSecret, paired.credential]);
     },
+    settled: timers.settled,
     async renew() {
       await close();
       current = await open();

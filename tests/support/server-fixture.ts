@@ -19,7 +19,7 @@ import { makePairingCode } from '../../server/pairing-codes.ts';
 import { createFaceReader } from '../../server/faces/face-reader.ts';
 import type { Declared } from '../../server/endpoint.ts';
 import type { Passwords } from '../../server/passwords.ts';
-import { systemChance, systemTimers, type Chance, type Clock } from '../../server/ports.ts';
+import { systemChance, systemTimers, type Chance, type Clock, type Timers } from '../../server/ports.ts';
 import { loadSchool, type School } from '../../server/school.ts';
 import { collectionsOf, type Collections } from '../../server/store/collections.ts';
 import type { Store } from '../../server/store/collection.ts';
@@ -126,6 +126,8 @@ export interface TestApiOptions {
   readonly place?: TestStore;
   /** Each request comes from another address, so that the limits of one address are not met. */
   readonly manyAddresses?: boolean;
+  /** Real ones where it is left out. */
+  readonly timers?: Timers;
 }
 
 /** Where people find the test API; a name, so that passkeys can be had. */
@@ -170,7 +172,7 @@ export async function openTestApi(store: Store, options: TestApiOptions = {}): P
     crypto: nodeCrypto,
     clock,
     chance,
-    timers: systemTimers,
+    timers: options.timers ?? systemTimers,
     passwords,
     latePasswords: { verifierOf: async () => undefined },
     log,
