@@ -8,8 +8,11 @@ import { collectionsOf, DECLARATIONS, type Collections } from '../../../server/s
 import { openSqliteStore } from '../../../server/store/sqlite.ts';
 import { KIOSK, opened, SESSION } from '../../support/facts.ts';
 
-/** A file of version 3 with `rows` in it, as today's program opens it. */
-async function openedNow(rows: readonly { readonly table: string; readonly doc: object & { id: string } }[]) {
+/** A file of `version` with `rows` in it, as today's program opens it. */
+async function openedNow(
+  rows: readonly { readonly table: string; readonly doc: object & { id: string } }[],
+  version = 3,
+) {
   const folder = await mkdtemp(join(tmpdir(), 'smartpresence-migration-'));
   onTestFinished(() => rm(folder, { recursive: true, force: true }));
   const path = join(folder, 'api.sqlite');
@@ -19,7 +22,7 @@ async function openedNow(rows: readonly { readonly table: string; readonly doc: 
   const db = new Database(path);
   for (const { table, doc } of rows)
     db.prepare(`INSERT INTO ${table} (id, doc) VALUES (?, ?)`).run(doc.id, JSON.stringify(doc));
-  db.pragma('user_version = 3');
+  db.pragma(`user_version = ${version}`);
   db.close();
   const again = openSqliteStore({ path, declarations: DECLARATIONS });
   if (!again.ok) throw new Error(again.error.kind);
@@ -62,4 +65,23 @@ test('names the class of an opening from its fact', async () => {
 test('drops an opening whose fact is not there, since it is made anew with the facts', async () => {
   const { openings } = await openedNow([{ table: 'openings', doc: opening }]);
   expect(await openings.get(opening.id)).toBeUndefined();
+});
+
+test('enrols those who stood in a class group since long ago', async () => {
+  const teacherIds = [fact.teacherId];
+  const group = { id: classGroupId, campusId, title: 'Maths 9B', teacherIds };
+  const doc = { ...group, studentIds: fact.roster };
+  const { classGroups, enrolments } = await openedNow([{ table: 'class_groups', doc }], 2);
+  expect(await classGroups.get(classGroupId)).toEqual(group);
+  const { items } = await enrolments.find({ index: 'byClassGroup', equals: { classGroupId }, limit: 10 });
+  const since = '2000-01-01';
+  expect(items).toEqual(
+    [...fact.roster].sort().map((studentId) => ({
+      id: `${classGroupId}.${studentId}.${since}`,
+      campusId,
+      classGroupId,
+      studentId,
+      from: since,
+    })),
+  );
 });
