@@ -50,7 +50,7 @@ export const COLUMNS = {
 export type ColumnOf<F extends ImportFile> = (typeof COLUMNS)[F][number]['name'];
 
 /** Only letters and digits, in lower case: how headings are compared. */
-export function plainHeading(heading: string): string {
+function plainHeading(heading: string): string {
   return heading.toLowerCase().replace(/[^\p{L}\p{N}]/gu, '');
 }
 

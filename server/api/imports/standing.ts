@@ -58,7 +58,7 @@ export async function readStanding(from: Collections, campusId: CampusId): Promi
 }
 
 /** The newest version of each policy. */
-export function latestOf(records: readonly PolicyRecord[]): readonly PolicyRecord[] {
+function latestOf(records: readonly PolicyRecord[]): readonly PolicyRecord[] {
   const sorted = [...records].sort((a, b) => a.policy.version - b.policy.version);
   return [
     ...new Map(sorted.map((record): [Policy['id'], PolicyRecord] => [record.policy.id, record])).values(),
