@@ -35,6 +35,8 @@ export interface ServeConfig {
   readonly mail: MailConfig;
   /** Of at least 16 characters; undefined: one is made where it is needed. */
   readonly bootstrapSecret: string | undefined;
+  /** Of at least 16 characters; undefined: only this computer reads the metrics. */
+  readonly metricsToken: string | undefined;
   /** What a new school is called, and its zone; undefined: this computer's. */
   readonly school: { readonly name: string; readonly zone: Zone | undefined };
 }

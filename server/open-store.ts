@@ -8,16 +8,20 @@ import { DECLARATIONS } from './store/collections.ts';
 import type { MongoOpenFailure } from './store/mongo.ts';
 import { openSqliteStore, type OpenFailure } from './store/sqlite.ts';
 
-export async function openStore(config: StoreConfig): Promise<Started<Store>> {
-  if (config.kind === 'mongodb') return openMongo(config.uri);
-  const opened = openSqliteStore({ path: config.path, declarations: DECLARATIONS });
+/** `grouped` is told how many writes went into each group. */
+export async function openStore(
+  config: StoreConfig,
+  grouped: (writes: number) => void,
+): Promise<Started<Store>> {
+  if (config.kind === 'mongodb') return openMongo(config.uri, grouped);
+  const opened = openSqliteStore({ path: config.path, declarations: DECLARATIONS, grouped });
   return opened.ok ? opened : failed(sqliteFailure(config.path, opened.error));
 }
 
 /** The driver is loaded only where it is used: it is as large as all the rest. */
-async function openMongo(uri: string): Promise<Started<Store>> {
+async function openMongo(uri: string, grouped: (writes: number) => void): Promise<Started<Store>> {
   const { openMongoStore } = await import('./store/mongo.ts');
-  const opened = await openMongoStore({ uri, declarations: DECLARATIONS });
+  const opened = await openMongoStore({ uri, declarations: DECLARATIONS, grouped });
   return opened.ok ? opened : failed(mongoFailure(opened.error));
 }
 

@@ -67,6 +67,15 @@ export function readSchoolServer(line: CommandLine, sources: ConfigSources): Sta
   if (!bootstrap.ok) return bootstrap;
   if (bootstrap.value !== undefined && bootstrap.value.length < LEAST_SECRET)
     return wrong(`The file that bootstrapSecretFile names must hold at least ${LEAST_SECRET} characters.`);
+  const metricsToken = eitherSecret(
+    read.value,
+    'metricsToken',
+    settings.metricsToken,
+    settings.metricsTokenFile,
+  );
+  if (!metricsToken.ok) return metricsToken;
+  if (metricsToken.value !== undefined && metricsToken.value.length < LEAST_SECRET)
+    return wrong(`The file that metricsTokenFile names must hold at least ${LEAST_SECRET} characters.`);
   const door = doorFrom(read.value);
   if (!door.ok) return door;
   const logs = settings.logs === undefined ? join(dataDir, 'logs') : pathOf('logs', settings.logs);
@@ -76,7 +85,13 @@ export function readSchoolServer(line: CommandLine, sources: ConfigSources): Sta
     port: line.port ?? settings.listen?.port ?? DEFAULT_PORT,
     lan: undefined,
     store: store.value,
-    serve: { ...door.value, mail: mail.value, bootstrapSecret: bootstrap.value, school: { name, zone } },
+    serve: {
+      ...door.value,
+      mail: mail.value,
+      bootstrapSecret: bootstrap.value,
+      metricsToken: metricsToken.value,
+      school: { name, zone },
+    },
     warnings,
   });
 }
@@ -172,6 +187,7 @@ function holdsSecret(settings: Settings, inEnv: ReadonlySet<string>): boolean {
     ['mail.smtpUrl', settings.mail?.smtpUrl],
     ['mail.password', settings.mail?.password],
     ['bootstrapSecret', settings.bootstrapSecret],
+    ['metricsToken', settings.metricsToken],
   ]);
   return [...held].some(([name, value]) => value !== undefined && !inEnv.has(name));
 }

@@ -157,6 +157,18 @@ const bootstrapSecretFile = setting(file, {
   expects: 'the path of a file with nothing but the secret',
   about: 'The same, from a file.',
 });
+const metricsToken = setting(z.string().min(16).max(200), {
+  env: 'SMARTPRESENCE_METRICS_TOKEN',
+  expects: 'at least 16 characters that nobody can guess',
+  about:
+    'The bearer token by which monitoring on another computer reads `/metrics`. Without it only this computer does.',
+  secret: true,
+});
+const metricsTokenFile = setting(file, {
+  env: 'SMARTPRESENCE_METRICS_TOKEN_FILE',
+  expects: 'the path of a file with nothing but the token',
+  about: 'The same, from a file.',
+});
 const schoolName = setting(z.string().trim().min(1).max(200), {
   env: 'SMARTPRESENCE_SCHOOL_NAME',
   expects: 'the name of the school, at most 200 characters',
@@ -191,6 +203,8 @@ export const Settings = z.strictObject({
     .optional(),
   bootstrapSecret,
   bootstrapSecretFile,
+  metricsToken,
+  metricsTokenFile,
   school: z.strictObject({ name: schoolName, zone: schoolZone }).optional(),
 });
 export type Settings = z.infer<typeof Settings>;

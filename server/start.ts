@@ -21,6 +21,7 @@ import { LOOPBACK } from './listen.ts';
 import { openLog } from './log.ts';
 import type { Mail } from './mail/mail.ts';
 import { createOutbox } from './mail/outbox.ts';
+import { createMetrics, type Metrics } from './metrics.ts';
 import { openStore } from './open-store.ts';
 import type { Passwords } from './passwords.ts';
 import type { Chance, Clock, Log, Timers } from './ports.ts';
@@ -98,18 +99,19 @@ async function start(
   if (!plan.ok) return plan;
   const folder = await prepareFolders(config);
   if (!folder.ok) return folder;
-  const opened = await openStore(config.store);
+  const metrics = createMetrics();
+  const opened = await openStore(config.store, metrics.grouped);
   if (!opened.ok) return opened;
   closers.push(() => opened.value.close());
   const collections = collectionsOf(opened.value);
   const school = await ensureSchool(deps, config, collections);
   if (!school.ok) return school;
-  return openSchool({ ...deps, collections }, { config, plan: plan.value }, closers);
+  return openSchool({ ...deps, collections, metrics }, { config, plan: plan.value }, closers);
 }
 
 /** On a store that has its school, where it gets one at all. */
 async function openSchool(
-  deps: StartDeps & { readonly collections: Collections },
+  deps: StartDeps & { readonly collections: Collections; readonly metrics: Metrics },
   { config, plan }: { readonly config: Config; readonly plan: DoorPlan },
   closers: Closer[],
 ): Promise<Started<Omit<Running, 'close'>>> {
@@ -135,6 +137,7 @@ async function openSchool(
     publicOrigin: () => reach.phones.origin,
     recentMs: RECENT_MS,
     trustedProxies: config.serve?.trustedProxies ?? [],
+    metricsToken: config.serve?.metricsToken,
     phones: () => reach.phones,
   });
   closers.push(() => app.close());

@@ -20,12 +20,14 @@ export interface GroupOptions {
   readonly most: number;
   /** False: every write goes alone, at once. */
   readonly grouping: boolean;
+  /** Is told how many went into each group that was run. */
+  readonly grouped?: ((count: number) => void) | undefined;
 }
 
 /** `run` makes the writes of one group and answers each, in order. Where it fails, so do all of the group. */
 export function createGroups<W, R>(
   run: (group: readonly W[]) => Promise<readonly Answer<R>[]>,
-  { most, grouping }: GroupOptions,
+  { most, grouping, grouped }: GroupOptions,
 ): Groups<W, R> {
   const waiting: Waiting<W, R>[] = [];
   let scheduled = false;
@@ -38,6 +40,7 @@ export function createGroups<W, R>(
     });
   };
   const runGroup = async (group: readonly Waiting<W, R>[]): Promise<void> => {
+    grouped?.(group.length);
     try {
       settle(group, await run(group.map(({ write }) => write)));
     } catch (error) {

@@ -30,6 +30,8 @@ export interface Place {
   /** Whether one command may change many documents and answer for each. */
   readonly bulk: boolean;
   readonly grouping: boolean;
+  /** Is told how many writes went into each command. */
+  readonly grouped?: ((writes: number) => void) | undefined;
 }
 
 export interface Run {
@@ -49,7 +51,7 @@ const MOST = 1000;
 const HIT: Landed = { kind: 'hit' };
 
 export function createWrites(place: Place): Writes {
-  const options = { most: MOST, grouping: place.grouping };
+  const options = { most: MOST, grouping: place.grouping, grouped: place.grouped };
   const inserts: Groups<Stored, Landed> = createGroups((group) => insertAll(place, group), options);
   const changes: Groups<Change, Landed> = createGroups((group) => changeAll(place, group), options);
   return {

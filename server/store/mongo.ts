@@ -37,6 +37,8 @@ export interface MongoOptions {
   readonly declarations: readonly Structure[];
   /** False sends every write alone. */
   readonly grouping?: boolean;
+  /** Is told how many writes went into each command. */
+  readonly grouped?: (writes: number) => void;
 }
 
 const DATABASE = 'smartpresence';
@@ -79,9 +81,8 @@ export async function openMongoStore(options: MongoOptions): Promise<Result<Stor
       await made.close();
       return prepared;
     }
-    return ok(
-      storeOn({ client: made, db, bulk: await answersBulk(made, db), grouping: options.grouping ?? true }),
-    );
+    const { grouping = true, grouped } = options;
+    return ok(storeOn({ client: made, db, bulk: await answersBulk(made, db), grouping, grouped }));
   } catch (error) {
     await made.close();
     const failure = openFailure(error, hosts);
@@ -140,14 +141,15 @@ interface Opened {
   readonly db: Db;
   readonly bulk: boolean;
   readonly grouping: boolean;
+  readonly grouped: ((writes: number) => void) | undefined;
 }
 
-function storeOn({ client, db, bulk, grouping }: Opened): Store {
+function storeOn({ client, db, bulk, grouping, grouped }: Opened): Store {
   const underWay = createUnderWay();
   return {
     collection: <T extends Document, const I extends Indexes<T>>(declaration: Declaration<T, I>) => {
       const documents = db.collection<Stored>(declaration.name);
-      const writes = createWrites({ client, documents, bulk, grouping });
+      const writes = createWrites({ client, documents, bulk, grouping, grouped });
       const reads = createReads({ documents, grouping });
       return underWay.counted(mongoCollection({ documents, writes, reads }, declaration));
     },

@@ -26,6 +26,8 @@ export interface SqliteOptions {
   readonly declarations: readonly Structure[];
   /** How long to wait for another process that writes, in ms. */
   readonly busyTimeoutMs?: number;
+  /** Is told how many writes went into each transaction. */
+  readonly grouped?: (writes: number) => void;
 }
 
 const BUSY_TIMEOUT_MS = 5000;
@@ -116,6 +118,7 @@ function storeOn(first: Database.Database, options: SqliteOptions): Store {
       const current = connection();
       const answers = current.transaction(() => group.map((write) => write.run(current))).immediate();
       answers.forEach((answer) => answer());
+      options.grouped?.(group.length);
     } catch (error) {
       const failure = failWith(error);
       group.forEach((write) => write.reject(failure));

@@ -45,6 +45,7 @@ test('needs nothing but a folder: then it serves this computer alone', () => {
         trustedProxies: [],
         mail: { kind: 'none' },
         bootstrapSecret: undefined,
+        metricsToken: undefined,
         school: { name: 'School', zone: undefined },
       },
       warnings: [],
@@ -85,18 +86,21 @@ test('reads secrets from files of their own', () => {
   const settings = {
     store: { mongodbUriFile: 'uri' },
     bootstrapSecretFile: 'boot',
+    metricsTokenFile: 'token',
     mail: { host: 'mail.example', user: 'u', passwordFile: 'pw', from: 'a@b.example' },
   };
   const files = {
     '/srv/school/uri': 'mongodb://db/school\n',
     '/srv/school/boot': 'sixteen-letters!\n',
     '/srv/school/pw': 'p w\n',
+    '/srv/school/token': 'sixteen-letters?\n',
   };
   expect(read({ settings, files, others: true })).toMatchObject({
     value: {
       store: { kind: 'mongodb', uri: 'mongodb://db/school' },
       serve: {
         bootstrapSecret: 'sixteen-letters!',
+        metricsToken: 'sixteen-letters?',
         mail: { kind: 'smtp', port: 587, secure: false, signIn: { user: 'u', password: 'p w' } },
       },
       warnings: [],
@@ -228,6 +232,12 @@ test.each([
   },
   {
     name: 'a short secret in a file',
+    world: { settings: { metricsTokenFile: 'b' }, files: { '/srv/school/b': 'short' } },
+    code: 'settings-wrong',
+    says: 'metricsTokenFile',
+  },
+  {
+    name: 'a short first secret in a file',
     world: { settings: { bootstrapSecretFile: 'b' }, files: { '/srv/school/b': 'short' } },
     code: 'settings-wrong',
     says: 'at least 16',

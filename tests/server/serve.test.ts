@@ -22,6 +22,7 @@ const SERVE: ServeConfig = {
   trustedProxies: [],
   mail: { kind: 'none' },
   bootstrapSecret: undefined,
+  metricsToken: undefined,
   school: { name: 'Hill School', zone: 'Asia/Kolkata' },
 };
 
