@@ -23,7 +23,7 @@ export interface Auth {
   /** Signs the person in on this browser; `remember` for the long-lived sign-in of a student's own phone. */
   readonly signIn: (request: FastifyRequest, reply: FastifyReply, who: SignIn) => Promise<void>;
   /** Signs a program in for the person. What it holds is made by `accessToken`, and by whoever makes its refresh tokens. */
-  readonly signInProgram: (person: Pick<PersonRecord, 'id'>) => Promise<SignInRecord>;
+  readonly signInProgram: (person: Verified) => Promise<SignInRecord>;
   readonly accessToken: (signIn: SignInRecord) => Promise<AccessToken>;
   /** Ends the sign-in by which the request came, and clears the browser's cookie; without one it does nothing. */
   readonly signOut: (request: FastifyRequest, reply: FastifyReply) => Promise<void>;
@@ -47,6 +47,9 @@ export interface SignedIn {
   readonly person: PersonRecord;
   readonly signIn: SignInRecord;
 }
+
+/** Somebody as they were when they proved who they are. */
+type Verified = Pick<PersonRecord, 'id' | 'passwordHash'>;
 
 interface SignIn {
   readonly person: PersonRecord;
@@ -99,12 +102,21 @@ export function createAuth(deps: AuthDeps): Auth {
   const { people, signIns, kiosks } = deps.collections;
   const tokens = createAccessTokens(deps);
 
-  const begin = async (own: Pick<SignInRecord, 'personId' | 'kind' | 'secretHash'>, staysMs: number) => {
+  /** A sign-in for the person as they were when they proved who they are; none where their password was changed since. */
+  const begin = async (
+    person: Verified,
+    own: Pick<SignInRecord, 'kind' | 'secretHash'>,
+    staysMs: number,
+  ): Promise<SignInRecord> => {
     const createdAt = clock.now();
     const times = { createdAt, usedAt: createdAt, expiresAt: createdAt + staysMs };
-    const signIn = { ...own, ...times, id: nextId(clock, chance) };
+    const signIn = { ...own, ...times, personId: person.id, id: nextId(clock, chance) };
     await signIns.putIf(signIn, 'absent');
-    return signIn;
+    // Whoever changes a password ends the sign-ins that he finds: one that came after his look ends itself.
+    const now = await people.get(person.id);
+    if (now?.passwordHash === person.passwordHash) return signIn;
+    await signIns.remove(signIn.id);
+    throw refused(NOT_SIGNED_IN);
   };
 
   /** The sign-in that the request proves to hold, alive or not. */
@@ -140,12 +152,12 @@ export function createAuth(deps: AuthDeps): Auth {
   return {
     async signIn(request, reply, { person, remember }) {
       const secret = newSecret(crypto, chance);
-      const own = { personId: person.id, kind: 'browser', secretHash: hashedSecret(crypto, secret) } as const;
-      const { id } = await begin(own, remember ? REMEMBER_MS : STAY_MS);
+      const own = { kind: 'browser', secretHash: hashedSecret(crypto, secret) } as const;
+      const { id } = await begin(person, own, remember ? REMEMBER_MS : STAY_MS);
       const maxAge = remember ? { maxAge: REMEMBER_MS / SECOND_MS } : {};
       reply.setCookie(SIGN_IN_COOKIE, `${id}.${secret}`, { ...cookieRules(request), ...maxAge });
     },
-    signInProgram: ({ id }) => begin({ personId: id, kind: 'token' }, PROGRAM_MS),
+    signInProgram: (person) => begin(person, { kind: 'token' }, PROGRAM_MS),
     accessToken: tokens.make,
     async signOut(request, reply) {
       const signIn = await named(request);

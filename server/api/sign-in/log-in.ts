@@ -5,6 +5,7 @@
 import type { Login } from '#core/contracts/api.ts';
 import { failed, ok, type Result } from '#core/result.ts';
 import { MINUTE_MS } from '#core/time.ts';
+import { changePerson } from '../../change-person.ts';
 import type { LatePasswords } from '../../late-passwords.ts';
 import { isWeaker, type Passwords } from '../../passwords.ts';
 import type { Refusal } from '../../problem.ts';
@@ -71,8 +72,9 @@ export async function logIn(
   await tries.value.wasRight();
   if (person.state === 'pending') return failed(ACCOUNT_PENDING);
   if (person.state !== 'approved') return failed(ACCOUNT_CLOSED);
-  await strengthen(deps, person, login.password);
-  return ok(person);
+  const current = await strengthened(deps, person.id, { verifier, password: login.password });
+  // The password was changed while it was looked at: what was typed is the old one.
+  return current === undefined ? failed(WRONG) : ok(current);
 }
 
 interface TakenTry {
@@ -120,19 +122,25 @@ function lockedOut(retryAfterS: number): Refusal {
   };
 }
 
-/** Hashes the password anew where its verifier is weaker than those that are made today. */
-async function strengthen(
+/**
+ * The record as it stands, where `verifier` still is its password's. A verifier that is weaker than those that are made today is
+ * made anew.
+ */
+async function strengthened(
   { collections, passwords }: LogInDeps,
-  { id, passwordHash }: PersonRecord,
-  password: string,
-): Promise<void> {
-  if (passwordHash === undefined || !isWeaker(passwordHash)) return;
-  const stronger = await passwords.hash(password);
+  id: PersonRecord['id'],
+  { verifier, password }: { readonly verifier: string | undefined; readonly password: string },
+): Promise<PersonRecord | undefined> {
   const person = await collections.people.get(id);
-  if (person?.passwordHash !== passwordHash) return;
-  const { state, role } = person;
-  await collections.people.putIf({ ...person, passwordHash: stronger }, { passwordHash, state, role });
+  if (person === undefined || person.passwordHash !== verifier) return undefined;
+  if (verifier === undefined || !isWeaker(verifier)) return person;
+  const passwordHash = await passwords.hash(password);
+  const changed = await changePerson(collections, id, (now) =>
+    ok(now.passwordHash === verifier ? { ...now, passwordHash } : now),
+  );
+  if (!changed.ok || changed.value.passwordHash !== passwordHash) return undefined;
   await touchSchool(collections);
+  return changed.value;
 }
 
 async function findPerson({ collections }: LogInDeps, name: string): Promise<PersonRecord | undefined> {

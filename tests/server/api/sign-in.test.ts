@@ -417,3 +417,35 @@ async function become(api: TestApi, id: string, state: PersonState): Promise<voi
   const person = present(await api.collections.people.get(id), 'they are there');
   await api.collections.people.putIf({ ...person, state }, { id: person.id });
 }
+
+test.each([
+  { name: 'while it is looked at', moment: 'look' },
+  { name: 'while the sign-in is written', moment: 'write' },
+])('leaves no sign-in where the password is changed $name', async ({ moment }) => {
+  let change = async (): Promise<void> => undefined;
+  const passwords = {
+    hash: async (secret: string) => `plain:${secret}`,
+    fits: async (verifier: string | undefined, secret: string) => {
+      if (moment === 'look') await change();
+      return verifier === `plain:${secret}`;
+    },
+  };
+  const api = await buildTestApi({ passwords });
+  const { people, signIns } = api.collections;
+  change = async () => {
+    const asha = present(await people.get(IDS.asha), 'she is there');
+    await people.putIf({ ...asha, passwordHash: 'plain:another' }, { id: asha.id });
+  };
+  if (moment === 'write') {
+    const putIf = signIns.putIf;
+    Object.assign(signIns, {
+      putIf: async (...of: Parameters<typeof putIf>) => {
+        await change();
+        return putIf(...of);
+      },
+    });
+  }
+  expect((await login(api, 'S001', 'Asha-secret')).status).toBe(401);
+  const left = await signIns.find({ index: 'byPerson', equals: { personId: PersonId.parse(IDS.asha) }, limit: 9 });
+  expect(left.items).toEqual([]);
+});
