@@ -69,6 +69,8 @@ export const OPEN_REFUSALS: readonly Refusal[] = [
 
 /** Whoever prepares the class may open it so long before its doors. */
 const PREPARE_MS = HOUR_MS;
+/** Nobody plans further. */
+const PLANNED_AHEAD_MS = 366 * DAY_MS;
 /** A register that was not taken can be taken so long after. */
 const OPEN_FOR_MS = 14 * DAY_MS;
 
@@ -79,9 +81,10 @@ export async function openSession(
 ): Promise<Result<SessionRow, Refusal>> {
   require(ownClass(person));
   const school = await deps.schools.of(person.campusId);
-  const planned = 'entryId' in asked ? scheduled(school, asked) : unscheduled(deps, school, person, asked);
-  if (!planned.ok) return planned;
   const now = deps.clock.now();
+  const planned =
+    'entryId' in asked ? scheduled(school, asked, now) : unscheduled(deps, school, { person, asked, now });
+  if (!planned.ok) return planned;
   const facts = (await deps.ledger.ofSession(planned.value.sessionId)).map(({ fact }) => fact);
   const session = knownSession(school, facts, undefined) ?? planned.value;
   const { campusId } = session;
@@ -137,9 +140,12 @@ function timeRefusal({ startsAt, policy }: KnownSession, now: Instant): Refusal 
 function scheduled(
   school: SchoolSnapshot,
   { entryId, date, startsAt }: Extract<OpenSession, { entryId: unknown }>,
+  now: Instant,
 ): Result<KnownSession, Refusal> {
   const { zone } = school.campus;
   const from = instantFromLocal(date, '00:00', zone);
+  // A timetable takes seconds to lay out to the year 9999, and nobody opens a class of then.
+  if (from > now + PLANNED_AHEAD_MS) return failed(NO_SUCH_CLASS);
   const occurrence = school
     .occurrences(from - DAY_MS, from + 2 * DAY_MS)
     .filter((one) => one.entryId === entryId && localDateAt(one.startsAt, one.zone) === date)
@@ -151,16 +157,22 @@ function scheduled(
 function unscheduled(
   { crypto }: Pick<OpenDeps, 'crypto'>,
   school: SchoolSnapshot,
-  person: PersonRecord,
-  { classGroupId, roomId, policyId, startsAt, endsAt }: Exclude<OpenSession, { entryId: unknown }>,
+  of: {
+    readonly person: PersonRecord;
+    readonly asked: Exclude<OpenSession, { entryId: unknown }>;
+    readonly now: Instant;
+  },
 ): Result<KnownSession, Refusal> {
+  const { classGroupId, roomId, policyId, startsAt, endsAt } = of.asked;
   const group = school.classGroups.get(classGroupId);
   const room = school.rooms.get(roomId);
   const policy = school.policies.get(policyId);
   if (group === undefined || room === undefined || policy === undefined) return failed(NOTHING_LIKE_IT);
   if (endsAt <= startsAt || endsAt - startsAt > DAY_MS) return failed(TIMES_WRONG);
+  // Before anything is made of a time for which there may be no calendar.
+  if (startsAt > of.now + PLANNED_AHEAD_MS) return failed(TOO_EARLY);
   const { id: campusId, zone } = school.campus;
-  const isTeacher = group.teacherIds.some((id) => id === person.id);
+  const isTeacher = group.teacherIds.some((id) => id === of.person.id);
   return ok({
     sessionId: unscheduledSessionId(crypto, { campusId, classGroupId, roomId, startsAt }),
     campusId,
@@ -169,7 +181,7 @@ function unscheduled(
     classGroupId,
     title: group.title,
     // A cover teacher or an admin opens it in the name of whoever teaches the class.
-    teacherId: isTeacher ? person.id : (group.teacherIds[0] ?? person.id),
+    teacherId: isTeacher ? of.person.id : (group.teacherIds[0] ?? of.person.id),
     startsAt,
     endsAt,
     policy,

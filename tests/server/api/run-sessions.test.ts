@@ -125,6 +125,27 @@ describe('opening', () => {
       code: 'times-wrong',
     },
     {
+      name: 'the teacher, in the year 9999',
+      who: RAO,
+      body: { ...SCHEDULED, date: '9999-12-31' },
+      status: 404,
+      code: 'no-such-class',
+    },
+    {
+      name: 'the teacher, at a time of no calendar',
+      who: RAO,
+      body: { ...UNSCHEDULED, startsAt: 9e15, endsAt: 9e15 + 1000 },
+      status: 409,
+      code: 'too-early',
+    },
+    {
+      name: 'the teacher, at the beginning of time',
+      who: RAO,
+      body: { ...UNSCHEDULED, startsAt: 0, endsAt: 1000 },
+      status: 409,
+      code: 'too-late',
+    },
+    {
       name: 'the teacher, with a field too many',
       who: RAO,
       body: { ...SCHEDULED, roster: [] },
