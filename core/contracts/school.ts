@@ -27,6 +27,11 @@ const Title = z.string().trim().min(1).max(120);
 /** What a delete answers. */
 export const Deleted = z.object({ id: z.string() });
 
+/** By its IANA name: an offset such as +01:00 knows no summer, and calendars cannot name it. */
+const NamedZone = Zone.regex(/^[A-Za-z][\w+-]*(?:\/[\w+-]+)*$/, {
+  error: 'write a zone such as Europe/London',
+});
+
 /* ---- campuses ----------------------------------------------------------------------------------------------- */
 
 export const CampusItem = z.object({
@@ -38,12 +43,22 @@ export const CampusItem = z.object({
 });
 export type CampusItem = z.infer<typeof CampusItem>;
 
-export const NewCampus = z.strictObject({ name: Title, zone: Zone, faceAllowed: z.boolean().default(false) });
+/** Whoever makes a further campus does not run it: its first admin does, who comes in by an invitation. */
+export const NewCampus = z.strictObject({
+  name: Title,
+  zone: NamedZone,
+  faceAllowed: z.boolean().default(false),
+  adminEmail: z.email().max(254).toLowerCase(),
+});
 export type NewCampus = z.infer<typeof NewCampus>;
+
+/** `inviteCode` is the first admin's, told this once. */
+export const CampusWritten = CampusItem.extend({ inviteCode: z.string().optional() });
+export type CampusWritten = z.infer<typeof CampusWritten>;
 
 export const CampusChange = z.strictObject({
   name: Title.optional(),
-  zone: Zone.optional(),
+  zone: NamedZone.optional(),
   faceAllowed: z.boolean().optional(),
   ...read,
 });
@@ -130,13 +145,18 @@ export type EnrolmentChange = z.infer<typeof EnrolmentChange>;
 
 /* ---- timetable ---------------------------------------------------------------------------------------------- */
 
+/** A timetable that began in the Middle Ages would have to be laid out week by week until today. */
+export const TermDay = LocalDate.refine((day) => day >= '2000-01-01' && day <= '2100-12-31', {
+  error: 'write a day from 2000 to 2100',
+});
+
 const entry = {
   classGroupId: ClassGroupId,
   roomId: RoomId,
   teacherId: PersonId,
   policyId: PolicyId,
   /** The first day on which it may fall. */
-  from: LocalDate,
+  from: TermDay,
   startsAt: LocalTime,
   /** At or before `startsAt` it is on the next day. */
   endsAt: LocalTime,

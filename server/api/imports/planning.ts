@@ -1,7 +1,7 @@
 /** What the readers of the three files share: the picture of the school, what is noted, and how new things are named. */
 import type { ImportChange, ImportFile } from '#core/contracts/imports.ts';
 import type { LocalDate } from '#core/time.ts';
-import { LocalDate as Day } from '#core/time.ts';
+import { TermDay } from '#core/contracts/school.ts';
 import type { Notes, Row } from './sheet.ts';
 import type { Standing } from './standing.ts';
 
@@ -44,9 +44,9 @@ export function dayIn<F extends 'classes' | 'timetable'>(
 ): { readonly day?: LocalDate; readonly faulty: boolean } {
   const text = row.cell(column);
   if (text === '') return { faulty: false };
-  const day = Day.safeParse(text);
+  const day = TermDay.safeParse(text);
   if (day.success) return { day: day.data, faulty: false };
-  row.fault(column, 'this is not a day', 'year, month and day as 2026-03-31');
+  row.fault(column, 'this is not a day of this century', 'year, month and day as 2026-03-31');
   return { faulty: true };
 }
 

@@ -1,10 +1,12 @@
 /** Campuses: a place with its own people, clock and rules. Whoever reads or changes one is of it. */
-import { CampusChange, CampusItem, NewCampus } from '#core/contracts/school.ts';
+import { CampusChange, CampusItem, CampusWritten, NewCampus } from '#core/contracts/school.ts';
 import { CampusId } from '#core/ids.ts';
+import { EMAIL_TAKEN } from '../../change-person.ts';
 import { nextId } from '../../ports.ts';
 import { refused, type Refusal } from '../../problem.ts';
 import type { Collections } from '../../store/collections.ts';
 import { making, type Kind, type OfficeRecord } from './documents.ts';
+import { inviteFirstAdmin } from './first-admin.ts';
 import { STAFF, type OfficeDeps } from './office.ts';
 
 type CampusRecord = NonNullable<Awaited<ReturnType<Collections['campuses']['get']>>>;
@@ -19,6 +21,8 @@ const HAS_TIMETABLE: Refusal = {
 };
 
 export function campusKind(deps: OfficeDeps): Kind<Campus> {
+  /** Of campuses that are just being made: told with the answer, and kept nowhere. */
+  const codes = new WeakMap<Campus, string>();
   const { campuses, timetableEntries } = deps.collections;
   return {
     url: '/campuses',
@@ -40,10 +44,22 @@ export function campusKind(deps: OfficeDeps): Kind<Campus> {
       return { items: campus === undefined ? [] : [{ ...campus, campusId }] };
     },
     item: CampusItem,
-    view: ({ id, name, zone, faceAllowed, version = 0 }) => ({ id, name, zone, faceAllowed, version }),
-    create: making(NewCampus, [], async (body) => {
+    view: viewOf,
+    written: {
+      item: CampusWritten,
+      view(campus) {
+        const inviteCode = codes.get(campus);
+        return Promise.resolve({ ...viewOf(campus), ...(inviteCode !== undefined && { inviteCode }) });
+      },
+    },
+    create: making(NewCampus, [EMAIL_TAKEN], async ({ adminEmail: email, ...body }, { person }) => {
+      const { items } = await deps.collections.people.find({ index: 'byEmail', equals: { email }, limit: 1 });
+      if (items.length > 0) throw refused(EMAIL_TAKEN);
       const id = CampusId.parse(nextId(deps.clock, deps.chance));
-      return { id, campusId: id, ...body, version: 1 };
+      const campus = { id, campusId: id, ...body, version: 1 };
+      // An invitation whose campus is never made is harmless: nobody is told its code.
+      codes.set(campus, await inviteFirstAdmin(deps, person, { campusId: id, email }));
+      return campus;
     }),
     change: making(CampusChange, [HAS_TIMETABLE], async ({ name, zone, faceAllowed }, campus) => {
       if (zone !== undefined && zone !== campus.zone) {
@@ -59,4 +75,8 @@ export function campusKind(deps: OfficeDeps): Kind<Campus> {
       };
     }),
   };
+}
+
+function viewOf({ id, name, zone, faceAllowed, version = 0 }: Campus): CampusItem {
+  return { id, name, zone, faceAllowed, version };
 }

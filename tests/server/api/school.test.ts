@@ -227,6 +227,11 @@ describe('the timetable', () => {
     expect(reply.body['detail']).toContain(words);
   });
 
+  test('begins in this century', async () => {
+    const { ask } = await office();
+    expect((await ask('POST', '/timetable', { ...entry, from: '0001-01-01' })).status).toBe(400);
+  });
+
   test.each(['classGroupId', 'roomId', 'teacherId', 'policyId'])(
     'names a %s that is there',
     async (field) => {
@@ -350,16 +355,39 @@ describe('a campus', () => {
     const { ask } = await office();
     const url = `/campuses/${IDS.campus}`;
     expect(codeOf(await ask('PUT', url, { zone: 'Asia/Kolkata' }))).toEqual([409, 'campus-has-timetable']);
-    expect((await ask('PUT', url, { zone: 'Mars/Olympus' })).status).toBe(400);
+    for (const zone of ['Mars/Olympus', '+01:00', ''])
+      expect((await ask('PUT', url, { zone })).status).toBe(400);
     expect((await ask('PUT', url, { faceAllowed: false })).body).toMatchObject({ faceAllowed: false });
   });
 
-  test('of others is not there', async () => {
-    const { ask } = await office();
-    const made = await ask('POST', '/campuses', { name: 'North', zone: 'Europe/Paris' });
-    expect(made.status).toBe(200);
-    const reply = await ask('GET', `/campuses/${String(made.body['id'])}`);
+  test('that is made is run by the admin who is invited, and is not there for others', async () => {
+    const { api, ask } = await office();
+    const made = await ask('POST', '/campuses', {
+      name: 'North',
+      zone: 'Europe/Paris',
+      adminEmail: 'Nadia@north.example',
+    });
+    expect(made).toMatchObject({ status: 200, body: { faceAllowed: false } });
+    const url = `/campuses/${String(made.body['id'])}`;
+    const reply = await ask('GET', url);
     expect(codeOf(reply)).toEqual([404, 'campus-not-found']);
     expect(reply.body['detail']).toBe((await ask('GET', `/campuses/${uuid(999)}`)).body['detail']);
+    const body = {
+      code: made.body['inviteCode'],
+      name: { first: 'Nadia', last: 'Blanc' },
+      password: 'north of the river 42',
+    };
+    expect((await api.post('/invites/accept', { body })).status).toBe(200);
+    const signedIn = await api.post('/login', {
+      body: { name: 'nadia@north.example', password: body.password },
+    });
+    const cookie = String(signedIn.headers['set-cookie']).split(';')[0] ?? '';
+    expect((await api.get(url, { headers: { cookie } })).body).toMatchObject({ name: 'North', version: 1 });
+  });
+
+  test('has a first admin who has no account yet', async () => {
+    const { ask } = await office();
+    const body = { name: 'North', zone: 'Europe/Paris', adminEmail: 'rao@school.example' };
+    expect(codeOf(await ask('POST', '/campuses', body))).toEqual([409, 'email-taken']);
   });
 });

@@ -173,10 +173,13 @@ export const schoolSpecimens: Specimens = {
   'POST /campuses': {
     by: ['admin'],
     again: false,
-    own: ({ fresh }) =>
-      Promise.resolve({
-        body: { name: `Campus ${fresh.number()}`, zone: 'Asia/Kolkata', faceAllowed: false },
-      }),
+    own({ fresh }) {
+      const number = fresh.number();
+      const adminEmail = `admin${number}@north.example`;
+      return Promise.resolve({
+        body: { name: `Campus ${number}`, zone: 'Asia/Kolkata', faceAllowed: false, adminEmail },
+      });
+    },
   },
   'PUT /campuses/:id': changeOne((_bench, { campusId }) => Promise.resolve(campusId), {
     name: 'Renamed School',
