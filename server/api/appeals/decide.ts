@@ -16,12 +16,12 @@ import type { MakeDeps } from './make.ts';
 
 export type DecideDeps = MakeDeps & CorrectionDeps;
 
-export const NO_SUCH_APPEAL: Refusal = {
+const NO_SUCH_APPEAL: Refusal = {
   status: 404,
   code: 'no-such-appeal',
   detail: 'There is no such appeal. Look at the list of appeals.',
 };
-export const APPEAL_DECIDED: Refusal = {
+const APPEAL_DECIDED: Refusal = {
   status: 409,
   code: 'appeal-decided',
   detail: 'Somebody else has decided this appeal already. Look at it again.',

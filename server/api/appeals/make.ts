@@ -13,22 +13,22 @@ export interface MakeDeps extends OpenedDeps {
   readonly collections: Pick<Collections, 'appeals'>;
 }
 
-export const NO_CLASS: Refusal = {
+const NO_CLASS: Refusal = {
   status: 404,
   code: 'session-not-opened',
   detail: 'You were expected in no such class, or its kiosk has not reported yet. Ask your teacher.',
 };
-export const NOTHING_TO_APPEAL: Refusal = {
+const NOTHING_TO_APPEAL: Refusal = {
   status: 409,
   code: 'already-present',
   detail: 'You are present in this class already. There is nothing to appeal.',
 };
-export const APPEAL_TOO_LATE: Refusal = {
+const APPEAL_TOO_LATE: Refusal = {
   status: 409,
   code: 'appeal-too-late',
   detail: 'A mark can be appealed for 14 days after the class. Ask your teacher.',
 };
-export const APPEALED: Refusal = {
+const APPEALED: Refusal = {
   status: 409,
   code: 'already-appealed',
   detail: 'You have appealed this mark already. Look at your appeals for the answer.',

@@ -14,17 +14,17 @@ export interface AttendanceRouteDeps extends AttendanceDeps {
   readonly endpoints: Endpoints;
 }
 
-export const NO_SUCH_CLASS: Refusal = {
+const NO_SUCH_CLASS: Refusal = {
   status: 404,
   code: 'no-such-class',
   detail: 'There is no such class group here. Look it up, then try again.',
 };
-export const NO_SUCH_COURSE: Refusal = {
+const NO_SUCH_COURSE: Refusal = {
   status: 404,
   code: 'no-such-course',
   detail: 'There is no such course here, or no class group is taught it. Look it up, then try again.',
 };
-export const RANGE_WRONG: Refusal = {
+const RANGE_WRONG: Refusal = {
   status: 422,
   code: 'range-wrong',
   detail:

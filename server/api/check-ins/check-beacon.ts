@@ -24,38 +24,38 @@ export const NOT_YOUR_WORD: Refusal = {
   detail:
     'Only a paired kiosk can say what it heard, and only a student that their device is near. Send your own.',
 };
-export const NO_SUCH_SESSION: Refusal = {
+const NO_SUCH_SESSION: Refusal = {
   status: 404,
   code: 'session-not-opened',
   detail: 'No class with this number is known here. Look at the board, then try again.',
 };
-export const NOT_HERE: Refusal = {
+const NOT_HERE: Refusal = {
   status: 404,
   code: 'session-not-opened',
   detail: 'This class was not opened by this kiosk, nor in its room. Send what its own kiosk heard.',
 };
-export const SIGHTING_FORGED: Refusal = {
+const SIGHTING_FORGED: Refusal = {
   status: 422,
   code: 'signature-wrong',
   detail:
     'This is not signed by the key with which this kiosk was paired. Ask an admin to look at the kiosk.',
 };
-export const SIGHTING_STALE: Refusal = {
+const SIGHTING_STALE: Refusal = {
   status: 422,
   code: 'sighting-stale',
   detail: 'This was heard more than a minute ago by the kiosk’s clock. Send what is heard now.',
 };
-export const HEARD_TOO_LITTLE: Refusal = {
+const HEARD_TOO_LITTLE: Refusal = {
   status: 422,
   code: 'heard-too-little',
   detail: 'That is too little to say that the device is near: three packets over two seconds. Listen on.',
 };
-export const BEACON_UNKNOWN: Refusal = {
+const BEACON_UNKNOWN: Refusal = {
   status: 404,
   code: 'beacon-unknown',
   detail: 'No student of this class has a device with that identity now. Enrol the device first.',
 };
-export const SIGHTING_REPLAYED: Refusal = {
+const SIGHTING_REPLAYED: Refusal = {
   status: 409,
   code: 'sighting-replayed',
   detail:

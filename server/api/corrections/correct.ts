@@ -19,17 +19,17 @@ import type { Refusal } from '../../problem.ts';
 
 export type CorrectDeps = CorrectionDeps & OpenedDeps;
 
-export const WINDOW_OVER: Refusal = {
+const WINDOW_OVER: Refusal = {
   status: 403,
   code: 'edit-window-over',
   detail: 'Its teachers can change a mark for 14 days after the class. Ask an admin to change this one.',
 };
-export const NOT_EXPECTED: Refusal = {
+const NOT_EXPECTED: Refusal = {
   status: 422,
   code: 'not-on-roster',
   detail: 'This student is not on the list of that class. Look at its report for who is.',
 };
-export const NO_SUCH_CORRECTION: Refusal = {
+const NO_SUCH_CORRECTION: Refusal = {
   status: 404,
   code: 'no-such-correction',
   detail: 'That class has no such correction. Look at its list of corrections.',

@@ -10,12 +10,12 @@ import { touchSchool } from '../../school-version.ts';
 import { chargeOf, makeKnown, type AbsenceDeps } from './note.ts';
 import type { PersonRecord } from '../../store/school-records.ts';
 
-export const NO_SUCH_ABSENCE: Refusal = {
+const NO_SUCH_ABSENCE: Refusal = {
   status: 404,
   code: 'no-such-absence',
   detail: 'There is no such absence. Look at the list of known absences.',
 };
-export const ABSENCE_DECIDED: Refusal = {
+const ABSENCE_DECIDED: Refusal = {
   status: 409,
   code: 'absence-decided',
   detail: 'This was decided or cancelled already. Look at it again.',

@@ -25,12 +25,12 @@ export interface AbsenceDeps extends KnownAbsenceDeps {
   readonly audit: Audit;
 }
 
-export const NO_SUCH_CLASS: Refusal = {
+const NO_SUCH_CLASS: Refusal = {
   status: 404,
   code: 'no-such-class',
   detail: 'The student is in no such class group. Look it up, then try again.',
 };
-export const TOO_LONG: Refusal = {
+const TOO_LONG: Refusal = {
   status: 422,
   code: 'absence-too-long',
   detail: 'An absence is known for a year at most. Note the rest when it comes.',

@@ -21,7 +21,7 @@ export interface CodesDeps extends SessionsDeps {
   readonly phones: () => Reference['phones'];
 }
 
-export const NO_BOARD: Refusal = {
+const NO_BOARD: Refusal = {
   status: 409,
   code: 'no-board',
   detail:

@@ -32,27 +32,27 @@ export interface OpenDeps extends SessionsDeps {
   readonly audit: Audit;
 }
 
-export const NO_SUCH_CLASS: Refusal = {
+const NO_SUCH_CLASS: Refusal = {
   status: 404,
   code: 'no-such-class',
   detail: 'The timetable has no such class on that day. Look at the day’s list, then try again.',
 };
-export const NOTHING_LIKE_IT: Refusal = {
+const NOTHING_LIKE_IT: Refusal = {
   status: 404,
   code: 'no-such-class',
   detail: 'There is no such class group, room or policy here. Look them up, then try again.',
 };
-export const TIMES_WRONG: Refusal = {
+const TIMES_WRONG: Refusal = {
   status: 422,
   code: 'times-wrong',
   detail: 'A class ends after it starts, and lasts no longer than a day. Correct the times.',
 };
-export const TOO_EARLY: Refusal = {
+const TOO_EARLY: Refusal = {
   status: 409,
   code: 'too-early',
   detail: 'This class can be opened from one hour before its doors open. Try again then.',
 };
-export const TOO_LATE: Refusal = {
+const TOO_LATE: Refusal = {
   status: 409,
   code: 'too-late',
   detail: 'This class was more than 14 days ago, and cannot be opened any more.',
