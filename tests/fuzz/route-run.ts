@@ -120,6 +120,7 @@ export async function fuzzRoute(
       await stand.settled();
       if (answer.status < 400) {
         acceptedControls += 1;
+        stand.bench().api.clock.advance(1);
         return one;
       }
       if (tries === 1) note('control', `refused: ${answer.status}`, [], answer);
@@ -148,7 +149,11 @@ export async function fuzzRoute(
     if (!GATES.includes(code)) reached += 1;
     judge(answer, mutant, changed);
     const isAccepted = answer.status < 400;
-    if (changed.length > 0) writes += 1;
+    if (changed.length > 0) {
+      writes += 1;
+      // Between two changes some time goes by, as it does for people.
+      stand.bench().api.clock.advance(1);
+    }
     const isSpent = (isAccepted && !specimen.again) || USED_UP.includes(code);
     if (!isSpent && base.left > 0) continue;
     // One that was to be sent once only shows now that it was good, whatever was tried before it.

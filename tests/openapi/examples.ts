@@ -31,17 +31,21 @@ export async function makeExample(bench: Bench, route: Declared): Promise<Exampl
   });
 }
 
+const ID = /[\da-f]{8}-[\da-f]{4}-[\da-f]{4}-[\da-f]{4}-[\da-f]{12}/g;
+
 /** What two runs have in common: ids, codes, keys and hashes are made anew in each. */
 export function shapeOf(value: unknown): unknown {
   if (typeof value === 'string')
     return value
-      .replaceAll(/[\da-f]{8}-[\da-f]{4}-[\da-f]{4}-[\da-f]{4}-[\da-f]{12}/g, '<id>')
+      .replaceAll(ID, '<id>')
       .replaceAll(/[\w-]{16,}={0,2}/g, '<text>')
       .replaceAll(/\b[A-Z\d]{3,6}(?:-[A-Z\d]{3,6})+\b/g, '<code>')
       .replaceAll(/\d{4,}/g, '<number>');
   if (Array.isArray(value)) return value.map(shapeOf);
   if (typeof value !== 'object' || value === null) return value;
-  return Object.fromEntries(Object.entries(value).map(([key, inside]) => [shapeOf(key), shapeOf(inside)]));
+  return Object.fromEntries(
+    Object.entries(value).map(([key, inside]) => [key.replaceAll(ID, '<id>'), shapeOf(inside)]),
+  );
 }
 
 /** In the order of their names, as they are kept. */
