@@ -5,7 +5,7 @@ import { present } from '#core/assert.ts';
 import { Problem } from '#core/contracts/api.ts';
 import { SignInList } from '#core/contracts/sign-in.ts';
 import { nodeCrypto } from '#core/crypto/node-crypto.ts';
-import { CampusId } from '#core/ids.ts';
+import { CampusId, PersonId } from '#core/ids.ts';
 import { DAY_MS, HOUR_MS, MINUTE_MS } from '#core/time.ts';
 import { cookieRules } from '../../../server/auth.ts';
 import { argon2Passwords, isWeaker, type Passwords } from '../../../server/passwords.ts';
@@ -446,6 +446,10 @@ test.each([
     });
   }
   expect((await login(api, 'S001', 'Asha-secret')).status).toBe(401);
-  const left = await signIns.find({ index: 'byPerson', equals: { personId: PersonId.parse(IDS.asha) }, limit: 9 });
+  const left = await signIns.find({
+    index: 'byPerson',
+    equals: { personId: PersonId.parse(IDS.asha) },
+    limit: 9,
+  });
   expect(left.items).toEqual([]);
 });
