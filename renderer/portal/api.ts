@@ -59,6 +59,22 @@ export interface Api {
   readonly report: (id: SessionId, signal?: AbortSignal) => Promise<Result<SessionReport, ApiFailure>>;
 }
 
+/** How any route is asked. Whatever stands in the way is a failure; nothing is thrown. */
+export interface Door {
+  readonly get: <T>(
+    path: string,
+    schema: z.ZodType<T>,
+    signal?: AbortSignal,
+  ) => Promise<Result<T, ApiFailure>>;
+  readonly post: <T>(path: string, body: unknown, schema: z.ZodType<T>) => Promise<Result<T, ApiFailure>>;
+  /** As `get`, for a route that answers the same whatever its status. */
+  readonly look: <T>(
+    path: string,
+    schema: z.ZodType<T>,
+    signal?: AbortSignal,
+  ) => Promise<Result<T, ApiFailure>>;
+}
+
 export interface ApiDeps {
   readonly fetch: (path: string, init: RequestInit) => Promise<Response>;
   /** A signal that aborts after so many ms. */
@@ -67,10 +83,7 @@ export interface ApiDeps {
 
 /** Speaks to the API at the page's own origin; the sign-in travels in an HttpOnly cookie. */
 export function createApi(deps: ApiDeps): Api {
-  const get = async <T>(path: string, schema: z.ZodType<T>, signal?: AbortSignal) =>
-    parsed(await ask(deps, path, { method: 'GET' }, signal), schema);
-  const post = async <T>(path: string, body: unknown, schema: z.ZodType<T>) =>
-    parsed(await ask(deps, path, posted(body)), schema);
+  const { get, post } = createDoor(deps);
   return {
     me: (signal) => get('/me', Me, signal),
     signIn: (login) => post('/login', login, Me),
@@ -90,6 +103,18 @@ export function createApi(deps: ApiDeps): Api {
   };
 }
 
+/** The same for the routes that only some screens ask. */
+export function createDoor(deps: ApiDeps): Door {
+  return {
+    get: async (path, schema, signal) => parsed(await ask(deps, path, { method: 'GET' }, signal), schema),
+    post: async (path, body, schema) => parsed(await ask(deps, path, posted(body)), schema),
+    async look(path, schema, signal) {
+      const answer = await answerTo(deps, path, { method: 'GET' }, signal);
+      return answer.ok ? parsed(ok(answer.value.body), schema) : answer;
+    },
+  };
+}
+
 const ACCEPT = { accept: 'application/json, application/problem+json' };
 
 function posted(body: unknown): RequestInit {
@@ -97,11 +122,29 @@ function posted(body: unknown): RequestInit {
 }
 
 async function ask(
-  { fetch, timeout }: ApiDeps,
+  deps: ApiDeps,
   path: string,
   init: RequestInit,
   signal?: AbortSignal,
 ): Promise<Result<unknown, ApiFailure>> {
+  const answer = await answerTo(deps, path, init, signal);
+  if (!answer.ok) return answer;
+  const { isOk, status, body } = answer.value;
+  return isOk ? ok(body) : failed(failureOf(status, body));
+}
+
+interface Answer {
+  readonly isOk: boolean;
+  readonly status: number;
+  readonly body: unknown;
+}
+
+async function answerTo(
+  { fetch, timeout }: ApiDeps,
+  path: string,
+  init: RequestInit,
+  signal?: AbortSignal,
+): Promise<Result<Answer, ApiFailure>> {
   const patience = timeout(PATIENCE_MS);
   const signals = signal === undefined ? patience : AbortSignal.any([signal, patience]);
   try {
@@ -113,7 +156,7 @@ async function ask(
       signal: signals,
     });
     const text = await response.text();
-    return response.ok ? ok(json(text)) : failed(failureOf(response.status, json(text)));
+    return ok({ isOk: response.ok, status: response.status, body: json(text) });
   } catch {
     // fetch rejects only where no answer came: no network, or one of the two signals.
     return failed({ kind: patience.aborted ? 'too-slow' : 'out-of-reach' });

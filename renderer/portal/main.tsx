@@ -20,7 +20,7 @@ import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
 import { present } from '#core/assert.ts';
 import { cssVariablesResolver, theme } from '../ui/theme.ts';
-import { createApi } from './api.ts';
+import { createApi, createDoor } from './api.ts';
 import { createDeviceKey } from './phone/device-key.ts';
 import { createLastReceipts } from './phone/last-receipt.ts';
 import { createQueryClient } from './queries.ts';
@@ -29,11 +29,13 @@ import { ServicesContext } from './services.ts';
 import { createPasskeys } from './sign-in/passkeys.ts';
 import { say } from './words.ts';
 
+const wire = {
+  fetch: (path: string, init: RequestInit) => fetch(path, init),
+  timeout: (ms: number) => AbortSignal.timeout(ms),
+};
 const services = {
-  api: createApi({
-    fetch: (path, init) => fetch(path, init),
-    timeout: (ms) => AbortSignal.timeout(ms),
-  }),
+  api: createApi(wire),
+  door: createDoor(wire),
   clock: { now: () => Date.now() },
   // Both are missing where the browser gives no secure context or keeps nothing.
   deviceKey: createDeviceKey(

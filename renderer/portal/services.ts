@@ -2,13 +2,15 @@
 import { createContext, use } from 'react';
 import { present } from '#core/assert.ts';
 import type { Instant } from '#core/time.ts';
-import type { Api } from './api.ts';
+import type { Api, Door } from './api.ts';
 import type { DeviceKey } from './phone/device-key.ts';
 import type { LastReceipts } from './phone/last-receipt.ts';
 import type { Passkeys } from './sign-in/passkeys.ts';
 
 export interface Services {
   readonly api: Api;
+  /** To the routes that only the school office asks. */
+  readonly door: Door;
   readonly clock: { readonly now: () => Instant };
   readonly deviceKey: DeviceKey;
   readonly lastReceipts: LastReceipts;
