@@ -9,7 +9,15 @@ import {
   type UseMutationResult,
   type UseQueryResult,
 } from '@tanstack/react-query';
-import type { Login, Me, Receipt, SessionList, SessionReport, TypeOtp } from '#core/contracts/api.ts';
+import {
+  Health,
+  type Login,
+  type Me,
+  type Receipt,
+  type SessionList,
+  type SessionReport,
+  type TypeOtp,
+} from '#core/contracts/api.ts';
 import type { SessionId } from '#core/ids.ts';
 import type { LocalDate } from '#core/time.ts';
 import { ApiError, failureIn, valueOf } from './api-error.ts';
@@ -67,6 +75,18 @@ export function usePerson(): UseQueryResult<Person> {
       return { me: nobody ? undefined : valueOf(answer), lapsed: false };
     },
     staleTime: Infinity,
+  });
+}
+
+/** Whether nothing was ever changed in this school, so that it has no admin either. */
+export function useIsNewSchool(): UseQueryResult<boolean> {
+  const { door } = useServices();
+  return useQuery({
+    queryKey: ['health'],
+    queryFn: async ({ signal }) => {
+      const { store, school } = valueOf(await door.look('/health', Health, signal));
+      return store === 'ok' && school === 'empty';
+    },
   });
 }
 

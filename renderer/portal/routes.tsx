@@ -7,6 +7,7 @@ import {
   Outlet,
 } from '@tanstack/react-router';
 import { z } from 'zod';
+import { Role } from '#core/roster/person.ts';
 import { LocalDate } from '#core/time.ts';
 import { CheckInScreen } from './phone/check-in-screen.tsx';
 import { HomeScreen } from './phone/home-screen.tsx';
@@ -30,6 +31,12 @@ const receipt = createRoute({
 /** A day that is no day is today. */
 const DaySearch = z.object({ date: LocalDate.optional().catch(undefined) });
 
+/** A list that is none is that of those who wait. */
+const PeopleSearch = z.object({
+  list: z.enum(['members', 'invitations']).optional().catch(undefined),
+  role: Role.optional().catch(undefined),
+});
+
 const portal = createRoute({ getParentRoute: () => root, path: '/portal', component: Outlet });
 const today = createRoute({
   getParentRoute: () => portal,
@@ -42,10 +49,31 @@ const report = createRoute({
   path: '/sessions/$sessionId',
   component: lazyRouteComponent(() => import('./staff/report-screen.tsx'), 'ReportScreen'),
 });
+const firstAdmin = createRoute({
+  getParentRoute: () => portal,
+  path: '/first-admin',
+  component: lazyRouteComponent(() => import('./admin/first-admin-screen.tsx'), 'FirstAdminScreen'),
+});
+const kiosks = createRoute({
+  getParentRoute: () => portal,
+  path: '/kiosks',
+  component: lazyRouteComponent(() => import('./admin/kiosks-screen.tsx'), 'KiosksScreen'),
+});
+const people = createRoute({
+  getParentRoute: () => portal,
+  path: '/people',
+  validateSearch: PeopleSearch,
+  component: lazyRouteComponent(() => import('./admin/people-screen.tsx'), 'PeopleScreen'),
+});
 
 export function createAppRouter() {
   return createRouter({
-    routeTree: root.addChildren([checkIn, home, receipt, portal.addChildren([today, report])]),
+    routeTree: root.addChildren([
+      checkIn,
+      home,
+      receipt,
+      portal.addChildren([today, report, firstAdmin, kiosks, people]),
+    ]),
     defaultPreload: 'intent',
     scrollRestoration: true,
   });

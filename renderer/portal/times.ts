@@ -1,6 +1,6 @@
 /** Moments as people read them: on the campus's wall clock, 24 hours, never on the clock of the phone's owner. */
-import type { Instant, LocalDate, Zone } from '#core/time.ts';
-import { LANGUAGE } from './words.ts';
+import { DAY_MS, HOUR_MS, MINUTE_MS, type Instant, type LocalDate, type Zone } from '#core/time.ts';
+import { LANGUAGE, say } from './words.ts';
 
 const TIME = { hour: '2-digit', minute: '2-digit', hourCycle: 'h23' } as const;
 const DAY = { weekday: 'long', day: 'numeric', month: 'long' } as const;
@@ -36,4 +36,15 @@ export function exactTime(at: Instant, zone: Zone, near: Instant): string {
 /** `Thursday 12 March 2026`, of a day on the wall. */
 export function dateText(date: LocalDate): string {
   return timeText(Date.parse(`${date}T00:00:00Z`), 'UTC', 'day-of-year');
+}
+
+const ago = new Intl.RelativeTimeFormat(LANGUAGE, { numeric: 'always' });
+
+/** `less than a minute ago`, `4 minutes ago`, `3 hours ago`, `2 days ago`; a moment that is still to come is now. */
+export function agoText(at: Instant, now: Instant): string {
+  const ms = now - at;
+  if (ms < MINUTE_MS) return say('portal:just-now');
+  if (ms < HOUR_MS) return ago.format(-Math.floor(ms / MINUTE_MS), 'minute');
+  if (ms < DAY_MS) return ago.format(-Math.floor(ms / HOUR_MS), 'hour');
+  return ago.format(-Math.floor(ms / DAY_MS), 'day');
 }

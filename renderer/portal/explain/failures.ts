@@ -50,6 +50,17 @@ export function failureNotice(failure: ApiFailure): FailureNotice {
   }
 }
 
+/** The codes of refusals for which the portal has fuller words than the server. */
+const FULLER = ['bootstrap-secret-wrong'] as const;
+
+/** What was wrong with what a form sent, in one sentence or two; undefined where it is not about what was sent. */
+export function failureSentence(failure: ApiFailure): string | undefined {
+  if (failure.kind !== 'refused' && failure.kind !== 'forbidden' && failure.kind !== 'not-found')
+    return undefined;
+  const code = FULLER.find((known) => known === failure.problem?.code);
+  return code === undefined ? failureNotice(failure).text : say(`portal:refusal.${code}`);
+}
+
 /** Whose password was right and whose account is not in use: that is no question of pages. */
 function accountNotice(problem: { readonly code: string } | undefined): FailureNotice | undefined {
   const code = problem?.code;

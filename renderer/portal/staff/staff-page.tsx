@@ -1,17 +1,20 @@
 /** The frame of every portal page: navigation at the side, one's own name at its foot. Students are led to the phone page. */
 import './mantine-parts.ts';
 import './staff.css';
-import { IconHome } from '@tabler/icons-react';
+import { IconDeviceDesktop, IconHome, IconUsers } from '@tabler/icons-react';
 import { Link, Navigate } from '@tanstack/react-router';
 import type { ReactElement, ReactNode } from 'react';
 import type { Me } from '#core/contracts/api.ts';
 import { fullName } from '../explain/reasons.ts';
+import { may } from '../may.ts';
 import { AddPasskey } from '../sign-in/add-passkey.tsx';
+import { FirstStart } from '../sign-in/first-start.tsx';
 import { PasskeySignIn } from '../sign-in/passkey-sign-in.tsx';
 import { SignInForm } from '../sign-in/sign-in-form.tsx';
 import { SignOutButton } from '../sign-in/sign-out-button.tsx';
 import { SignedIn } from '../sign-in/signed-in.tsx';
 import { say } from '../words.ts';
+import { Brand } from './brand.tsx';
 
 export function StaffPage({ children }: { readonly children: (me: Me) => ReactNode }): ReactElement {
   return (
@@ -40,16 +43,46 @@ function Frame({
       </a>
       <nav className="sp-nav" aria-label={say('portal:nav')}>
         <Brand />
-        <Link to="/portal" className="sp-nav-link" activeOptions={{ exact: true, includeSearch: false }}>
-          <IconHome aria-hidden="true" size={18} stroke={1.75} />
-          {say('portal:today')}
-        </Link>
+        <ul className="sp-nav-links">
+          <li>
+            <Link to="/portal" className="sp-nav-link" activeOptions={{ exact: true, includeSearch: false }}>
+              <IconHome {...ICON} />
+              {say('portal:today')}
+            </Link>
+          </li>
+          {me !== undefined && <OfficeLinks me={me} />}
+        </ul>
         {me !== undefined && <WhoAmI me={me} />}
       </nav>
       <main className="sp-main" id="content">
         {children}
       </main>
     </div>
+  );
+}
+
+const ICON = { 'aria-hidden': true, size: 18, stroke: 1.75 } as const;
+
+function OfficeLinks({ me }: { readonly me: Me }): ReactElement {
+  return (
+    <>
+      {may(me, 'list-people') && (
+        <li>
+          <Link to="/portal/people" className="sp-nav-link" activeOptions={{ includeSearch: false }}>
+            <IconUsers {...ICON} />
+            {say('portal:people.title')}
+          </Link>
+        </li>
+      )}
+      {may(me, 'read-office') && (
+        <li>
+          <Link to="/portal/kiosks" className="sp-nav-link">
+            <IconDeviceDesktop {...ICON} />
+            {say('portal:kiosks.title')}
+          </Link>
+        </li>
+      )}
+    </>
   );
 }
 
@@ -66,24 +99,6 @@ function WhoAmI({ me }: { readonly me: Me }): ReactElement {
   );
 }
 
-function Brand(): ReactElement {
-  return (
-    <p className="sp-brand">
-      <svg viewBox="0 0 24 24" fill="none" aria-hidden="true">
-        <rect x="2" y="2" width="20" height="20" rx="6" stroke="currentColor" strokeWidth="2.4" />
-        <path
-          d="M7.6 12.4l3 3 5.8-6.2"
-          stroke="currentColor"
-          strokeWidth="2.6"
-          strokeLinecap="round"
-          strokeLinejoin="round"
-        />
-      </svg>
-      {say('shared:product')}
-    </p>
-  );
-}
-
 function StaffSignIn({ lapsed }: { readonly lapsed: boolean }): ReactElement {
   return (
     <main className="sp-sign-in">
@@ -92,6 +107,7 @@ function StaffSignIn({ lapsed }: { readonly lapsed: boolean }): ReactElement {
       <p>{say(lapsed ? 'portal:sign-in.again' : 'portal:sign-in.portal-why')}</p>
       <SignInForm remember={false} />
       <PasskeySignIn />
+      <FirstStart />
     </main>
   );
 }
