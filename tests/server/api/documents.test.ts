@@ -79,7 +79,7 @@ test('is a page without scripts that names every route', async () => {
   const reply = await api.get('/docs');
   const page = String(reply.body);
   expect(reply.headers['content-type']).toBe('text/html; charset=utf-8');
-  expect(page).not.toMatch(/<script|<link|\son[a-z]+=|https?:\/\//i);
+  expect(page.match(/<script|<link|<[^>]+\s(?:on[a-z]+|src)=|href="https?:/gi)).toBeNull();
   for (const { operationId } of operationsOf(await documentOf(api)))
-    expect(page).toContain(`id="${operationId}"`);
+    expect(page.includes(`id="${operationId}"`), operationId).toBe(true);
 });
