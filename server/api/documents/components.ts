@@ -85,8 +85,12 @@ export function createComponents(): Components {
     return differ;
   };
 
-  const nameIn = (name: string, io: Io): string =>
-    io === 'input' && differing().has(name) ? `${name}Input` : name;
+  /** Found out once, when all that is used is known. */
+  let differ: ReadonlySet<string> | undefined;
+  const nameIn = (name: string, io: Io): string => {
+    differ ??= differing();
+    return io === 'input' && differ.has(name) ? `${name}Input` : name;
+  };
 
   const settled = (value: object): JsonSchema =>
     rewritten({ ...value }, (text) => {
