@@ -39,16 +39,21 @@ export async function runImport(
   for (let n = 0; n < steps; n += 1) {
     const step = { id: stepId(record.id, n), writes: writes.slice(n * STEP_WRITES, (n + 1) * STEP_WRITES) };
     await importSteps.putIf(step, 'absent');
+    await heard(deps, staging);
   }
-  return goOn(deps, await moved(deps, staging, 'staged'));
+  const staged = await moved(deps, staging, 'staged');
+  if (staged !== undefined) return goOn(deps, staged);
+  // Another process took it for dead, and has dropped it: what was laid down since goes too.
+  await removeSteps(deps, staging);
+  return asItStands(deps, staging);
 }
 
-/** Takes up every import whose runner has been silent. `runner` names this process. */
+/** Takes up every import whose runner has been silent, also one of our own that failed. `runner` names this process. */
 export async function resumeImports(deps: ImportRunDeps, runner: string): Promise<void> {
   const running = await findAll(deps.collections.imports, { index: 'byRunning', equals: {} });
   for (const record of running) {
     const heardAt = deps.clock.now();
-    if (record.runner !== runner && heardAt - record.heardAt < SILENT_MS) continue;
+    if (heardAt - record.heardAt < SILENT_MS) continue;
     const taken = { ...record, runner, heardAt };
     const held = { runner: record.runner, heardAt: record.heardAt, state: record.state };
     if ((await deps.collections.imports.putIf(taken, held)).kind === 'written') await goOn(deps, taken);
@@ -84,7 +89,7 @@ async function goOn(deps: ImportRunDeps, record: ImportRecord): Promise<ImportRe
       // Its writes are not all known: nothing was done, and nothing will be.
       return ended(deps, record, 'undone');
     case 'staged':
-      return (await applyAll(deps, record)) ? ended(deps, record, 'applied') : undoAll(deps, record);
+      return applyAll(deps, record);
     case 'undoing':
       return undoAll(deps, record);
     case 'applied':
@@ -95,23 +100,23 @@ async function goOn(deps: ImportRunDeps, record: ImportRecord): Promise<ImportRe
   }
 }
 
-/** False where a write met somebody else's. */
-async function applyAll(deps: ImportRunDeps, record: ImportRecord): Promise<boolean> {
+async function applyAll(deps: ImportRunDeps, record: ImportRecord): Promise<ImportRecord> {
   for (let n = 0; n < record.steps; n += 1) {
     const writes = await writesOf(deps, record, n);
     const outcomes = await Promise.all(writes.map((write) => applyWrite(deps.collections, write)));
-    if (outcomes.includes(false)) return false;
-    await heard(deps, record);
+    if (outcomes.includes(false)) return undoAll(deps, record);
+    if (!(await heard(deps, record))) return asItStands(deps, record);
   }
-  return true;
+  return ended(deps, record, 'applied');
 }
 
 async function undoAll(deps: ImportRunDeps, record: ImportRecord): Promise<ImportRecord> {
   const undoing = record.state === 'undoing' ? record : await moved(deps, record, 'undoing');
+  if (undoing === undefined) return asItStands(deps, record);
   for (let n = record.steps - 1; n >= 0; n -= 1) {
     const writes = await writesOf(deps, record, n);
     await Promise.all(writes.map((write) => undoWrite(deps.collections, write)));
-    await heard(deps, undoing);
+    if (!(await heard(deps, undoing))) return asItStands(deps, record);
   }
   return ended(deps, undoing, 'undone');
 }
@@ -121,30 +126,45 @@ async function ended(
   record: ImportRecord,
   state: 'applied' | 'undone',
 ): Promise<ImportRecord> {
-  const { imports, importSteps } = deps.collections;
   await touchSchool(deps.collections);
   const madePeople = state === 'applied' ? record.madePeople : [];
   const over: ImportRecord = { ...record, state, madePeople, endedAt: deps.clock.now() };
   delete over.runningFor;
-  await imports.putIf(over, { state: record.state });
-  // What they hold of people is not kept longer than it is needed.
-  for (let n = 0; n < record.steps; n += 1) await importSteps.remove(stepId(record.id, n));
+  const outcome = await deps.collections.imports.putIf(over, { state: record.state });
+  if (outcome.kind === 'refused') return asItStands(deps, record);
+  await removeSteps(deps, record);
   return over;
 }
 
+/** What they hold of people is not kept longer than it is needed. */
+async function removeSteps(
+  { collections }: ImportRunDeps,
+  { id, steps }: Pick<ImportRecord, 'id' | 'steps'>,
+): Promise<void> {
+  for (let n = 0; n < steps; n += 1) await collections.importSteps.remove(stepId(id, n));
+}
+
+/** For whoever finds that another process goes on with it. */
+async function asItStands({ collections }: ImportRunDeps, record: ImportRecord): Promise<ImportRecord> {
+  return (await collections.imports.get(record.id)) ?? record;
+}
+
+/** Undefined where another process has taken it further. */
 async function moved(
   deps: ImportRunDeps,
   record: ImportRecord,
   state: 'staged' | 'undoing',
-): Promise<ImportRecord> {
+): Promise<ImportRecord | undefined> {
   const next = { ...record, state, heardAt: deps.clock.now() };
-  await deps.collections.imports.putIf(next, { state: record.state });
-  return next;
+  const outcome = await deps.collections.imports.putIf(next, { state: record.state, runner: record.runner });
+  return outcome.kind === 'written' ? next : undefined;
 }
 
-async function heard(deps: ImportRunDeps, record: ImportRecord): Promise<void> {
+/** False where another process has taken it up. */
+async function heard(deps: ImportRunDeps, record: ImportRecord): Promise<boolean> {
   const { state, runner } = record;
-  await deps.collections.imports.putIf({ ...record, heardAt: deps.clock.now() }, { state, runner });
+  const said = { ...record, heardAt: deps.clock.now() };
+  return (await deps.collections.imports.putIf(said, { state, runner })).kind === 'written';
 }
 
 async function writesOf(

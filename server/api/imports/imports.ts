@@ -78,7 +78,8 @@ export async function importFiles(
   if (await isBusy(deps, campusId)) return failed(IMPORT_RUNNING);
   await deps.audit.say({ campusId, by, action: 'import-school', subject: id, details: { ...plan.counts } });
   const over = await runImport(deps, record, plan.writes);
-  if (over === undefined) return failed(IMPORT_RUNNING);
+  // Also where another process goes on with it, and nobody knows the end yet.
+  if (over === undefined || over.runningFor !== undefined) return failed(IMPORT_RUNNING);
   if (over.state !== 'applied') return failed(CHANGED_MEANWHILE);
   return ok({ ...answerFrom(plan, 'applied'), import: importFrom(over) });
 }

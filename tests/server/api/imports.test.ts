@@ -10,6 +10,7 @@ import { MINUTE_MS } from '#core/time.ts';
 import { resumeImports, runImport } from '../../../server/import-run.ts';
 import { readCsv, writeCsv } from '../../../server/school-files/csv.ts';
 import { schoolFile } from '../../../server/school-files/write.ts';
+import type { Collections } from '../../../server/store/collections.ts';
 import type { ImportRecord, ImportWrite } from '../../../server/store/imports.ts';
 import { PersonRecord } from '../../../server/store/school-records.ts';
 import { buildTestApi, type TestApi } from '../../support/server-fixture.ts';
@@ -330,6 +331,41 @@ describe('an import that stops halfway', () => {
     await resumeImports({ collections, clock }, 'another');
     expect(await collections.people.get(uuid(5000))).toBeUndefined();
     expect(await collections.imports.get(uuid(4000))).toMatchObject({ state: 'undone' });
+  });
+
+  /** Looks for imports that stopped, as `runner`, while one of `writes` is laid down; `lateMs` after it last said a word. */
+  async function lookedAtMeanwhile(api: TestApi, runner: string, lateMs: number) {
+    const { collections, clock } = api;
+    const { importSteps } = collections;
+    const looking: Collections = {
+      ...collections,
+      importSteps: {
+        ...importSteps,
+        async putIf(step, condition) {
+          const outcome = await importSteps.putIf(step, condition);
+          if (step.id !== `${uuid(4000)}:1`) return outcome;
+          clock.advance(lateMs);
+          await resumeImports({ collections, clock }, runner);
+          return outcome;
+        },
+      },
+    };
+    return runImport({ collections: looking, clock }, record(api), writes);
+  }
+
+  test('is not taken up by the process that carries it out', async () => {
+    const { api } = await office();
+    expect((await lookedAtMeanwhile(api, 'gone', 0))?.state).toBe('applied');
+    for (const n of [0, 449])
+      expect(await api.collections.people.get(uuid(5000 + n))).toMatchObject({ rollNumber: `NEW${n}` });
+  });
+
+  test('that was dropped while it was slow is not carried out by half', async () => {
+    const { api } = await office();
+    expect((await lookedAtMeanwhile(api, 'another', MINUTE_MS))?.state).toBe('undone');
+    expect(await api.collections.people.get(uuid(5000))).toBeUndefined();
+    expect(await api.collections.people.get(uuid(5449))).toBeUndefined();
+    expect(await api.collections.importSteps.get(`${uuid(4000)}:2`)).toBeUndefined();
   });
 
   test('undoes all of itself where somebody else was faster', async () => {
