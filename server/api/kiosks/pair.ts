@@ -3,6 +3,7 @@ import type { PairedKiosk, PairKiosk } from '#core/contracts/api.ts';
 import { tagOf } from '#core/code/qr-token.ts';
 import type { Crypto } from '#core/crypto/crypto.ts';
 import { failed, ok, type Result } from '#core/result.ts';
+import { SERVER_BOARD } from '../../code-sources.ts';
 import { hashedSecret } from '../../secrets.ts';
 import type { Chance, Clock } from '../../ports.ts';
 import type { Refusal } from '../../problem.ts';
@@ -39,7 +40,7 @@ export async function pairKiosk(deps: PairDeps, asked: PairKiosk): Promise<Resul
   const { expiresAt = Infinity } = code;
   if (code.state === 'unused' && deps.clock.now() >= expiresAt) return failed(CODE_WRONG);
   const isAgain = known?.state === 'paired' && known.publicKey === asked.publicKey && code.state === 'used';
-  if (known !== undefined && !isAgain) return failed(KIOSK_TAKEN);
+  if (asked.kioskId === SERVER_BOARD || (known !== undefined && !isAgain)) return failed(KIOSK_TAKEN);
   if (code.state === 'unused') {
     const used = { ...code, state: 'used', usedBy: asked.kioskId, usedAt: deps.clock.now() } as const;
     const outcome = await pairingCodes.putIf(used, { state: 'unused' });

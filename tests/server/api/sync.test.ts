@@ -5,6 +5,7 @@ import { type Head, Problem, PullPage, PushReply, SignedPage } from '#core/contr
 import { nodeCrypto as crypto } from '#core/crypto/node-crypto.ts';
 import { chainHash, GENESIS } from '#core/fact/chain.ts';
 import { HOUR_MS, MINUTE_MS } from '#core/time.ts';
+import { SERVER_BOARD } from '../../../server/code-sources.ts';
 import { rebuildKioskFacts } from '../../../server/kiosk-facts.ts';
 import { buildTestApi, NINE, type Reply, type TestApi } from '../../support/server-fixture.ts';
 import { MATHS, pairTestKiosk, type TestKiosk } from '../../support/server-kiosk.ts';
@@ -219,6 +220,12 @@ describe('pairing', () => {
     expect((await api.post('/kiosks/pair', { body })).status).toBe(200);
     const other = await api.post('/kiosks/pair', { body: { ...body, publicKey: 'B'.repeat(43) } });
     expect(codeOf(other)).toBe('kiosk-taken');
+  });
+
+  test('under the number of the server’s own board is refused', async () => {
+    const api = await buildTestApi();
+    const body = { code: await api.pairingCode(), kioskId: SERVER_BOARD, publicKey: key };
+    expect(codeOf(await api.post('/kiosks/pair', { body }))).toBe('kiosk-taken');
   });
 
   test('with a guessed code is refused', async () => {
