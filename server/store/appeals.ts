@@ -1,5 +1,5 @@
 /** Students' appeals against a mark, and absences that were known before. */
-import { z } from 'zod';
+import type { z } from 'zod';
 import { Appeal, KnownAbsence } from '#core/contracts/sessions.ts';
 import { CampusId } from '#core/ids.ts';
 import { declare } from './collection.ts';

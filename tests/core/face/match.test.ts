@@ -60,7 +60,11 @@ test.each([
     roster: [candidate('a', 0.75)],
     found: { kind: 'not-matched', similarity: 0.25 },
   },
-  { name: 'templates of another model only', roster: [candidate('a', 0, 'net/2')], found: { kind: 'nobody' } },
+  {
+    name: 'templates of another model only',
+    roster: [candidate('a', 0, 'net/2')],
+    found: { kind: 'nobody' },
+  },
   { name: 'an empty roster', roster: [], found: { kind: 'nobody' } },
 ])('finds in a roster: $name', ({ roster, found }) => {
   expect(matchInRoster(seen, roster, ROSTER)).toEqual(found);
