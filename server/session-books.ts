@@ -45,6 +45,8 @@ export interface SessionBooks {
   readonly now: (sessionId: SessionId) => Promise<SessionBook>;
   /** The session as it was at most `goodForMs` ago, or later; what this process wrote is always in it. */
   readonly recently: (sessionId: SessionId) => Promise<SessionBook>;
+  /** Says what this process has just written, also to a book that was begun while it was written. In the order of the chain. */
+  readonly wrote: (sessionId: SessionId, written: readonly ServerFactRecord[]) => void;
 }
 
 interface BookDeps {
@@ -69,6 +71,8 @@ interface Kept {
   /** Since when this book is kept, and when it was last read from the store. */
   readonly begunAt: Instant;
   readAt: Instant | undefined;
+  /** The last seq that this process knows to be written: a book that does not reach it is read anew. */
+  writtenTo: number;
   /** The reading under way, and the one that begins after it. */
   reading: Promise<void> | undefined;
   next: Promise<void> | undefined;
@@ -131,11 +135,18 @@ export function createSessionBooks(deps: BookDeps): SessionBooks {
     now,
     async recently(sessionId) {
       const book = keptOf(sessionId);
+      const isWhole = (): boolean => book.pages.end().seq >= book.writtenTo;
       const isRecent = book.readAt !== undefined && deps.clock.now() - book.readAt < deps.goodForMs;
-      if (isRecent) return book.pages;
+      if (isRecent && isWhole()) return book.pages;
       if (deps.goodForMs === 0 || book.reading === undefined) return now(sessionId);
       await book.reading;
-      return book.pages;
+      return isWhole() ? book.pages : now(sessionId);
+    },
+    wrote(sessionId, written) {
+      const book = kept.get(sessionId);
+      if (book === undefined) return;
+      book.pages.add(written);
+      book.writtenTo = Math.max(book.writtenTo, written.at(-1)?.seq ?? 0);
     },
   };
 }
@@ -146,7 +157,8 @@ interface Pages extends SessionBook {
 }
 
 function newBook(crypto: Crypto, begunAt: Instant): Kept {
-  return { pages: newPages(crypto), begunAt, readAt: undefined, reading: undefined, next: undefined };
+  const pages = newPages(crypto);
+  return { pages, begunAt, readAt: undefined, writtenTo: 0, reading: undefined, next: undefined };
 }
 
 function newPages(crypto: Crypto): Pages {

@@ -126,6 +126,7 @@ async function writeBatch(deps: WriteDeps, sessionId: SessionId, batch: readonly
     const outcome = await serverFacts.append(records);
     const written = outcome.kind === 'written' ? records.length : outcome.appended;
     book.add(records.slice(0, written));
+    deps.books.wrote(sessionId, records.slice(0, written));
     left.slice(0, written).forEach((one, i) => {
       one.resolve({ fact: Fact.parse(JSON.parse(present(records[i], 'one each').body)), isNew: true });
     });

@@ -3,6 +3,7 @@ import { expect, test } from 'vitest';
 import { nodeCrypto } from '#core/crypto/node-crypto.ts';
 import { chainHash, GENESIS } from '#core/fact/chain.ts';
 import { PersonId, SessionId } from '#core/ids.ts';
+import { MINUTE_MS, SECOND_MS } from '#core/time.ts';
 import { systemChance } from '../../server/ports.ts';
 import { createSessionLedger, type SessionLedger } from '../../server/session-ledger.ts';
 import { collectionsOf, type Collections } from '../../server/store/collections.ts';
@@ -109,4 +110,31 @@ test('says each of sixty people once where all of them send twice at the same mo
   const said = await Promise.all(twice);
   expect(said.filter(({ isNew }) => isNew)).toHaveLength(60);
   expect(await chainIn(one)).toHaveLength(60);
+});
+
+test('has what it said in the session even where its notes of it were begun anew meanwhile', async () => {
+  const collections = collectionsOf(await (await testStore()).open());
+  const clock = handClock();
+  let meanwhile = async (): Promise<unknown> => undefined;
+  const slow: Collections = {
+    ...collections,
+    serverFacts: {
+      ...collections.serverFacts,
+      async append(records) {
+        await meanwhile();
+        return collections.serverFacts.append(records);
+      },
+    },
+  };
+  const deps = { crypto: nodeCrypto, clock, chance: systemChance, recentMs: SECOND_MS };
+  const ledger = createSessionLedger({ ...deps, collections: slow });
+  await say(ledger, 0);
+  // Ten minutes later, while the next fact is on its way to the store, somebody else asks for the session.
+  clock.advance(10 * MINUTE_MS - 1);
+  meanwhile = () => {
+    clock.advance(1);
+    return ledger.recently(SESSION);
+  };
+  await say(ledger, 1);
+  expect((await ledger.recently(SESSION)).about(student(1))).toHaveLength(1);
 });
