@@ -8,7 +8,7 @@ import { TRIED_SHELLS } from '../../scripts/shells.mjs';
 import { whyNot } from '../support/journey/shells.ts';
 
 /** What is not about the kiosk's shell. */
-const ANY_SHELL = ['start.spec.ts', 'lan.spec.ts', 'passkey.spec.ts'];
+const ANY_SHELL = ['start.spec.ts', 'lan.spec.ts', 'office.spec.ts', 'passkey.spec.ts'];
 /** What only Electron's main process does. */
 const ELECTRON_ONLY = ['electron.spec.ts'];
 

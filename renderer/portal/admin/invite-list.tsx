@@ -27,7 +27,7 @@ export function InviteList({ me }: { readonly me: Me }): ReactElement {
       <StaleNote zone={me.zone} query={invites} />
       <section className="sp-card" aria-label={say('portal:people.invitations')}>
         <Table.ScrollContainer minWidth={560}>
-          <Table className="sp-people">
+          <Table className="sp-people sp-stacks">
             <Table.Caption className="sp-unseen">{say('portal:people.invitations')}</Table.Caption>
             <Table.Thead>
               <Table.Tr>
@@ -50,7 +50,9 @@ export function InviteList({ me }: { readonly me: Me }): ReactElement {
                       {say(`portal:invite.is.${state}`)}
                     </Badge>
                   </Table.Td>
-                  <Table.Td>{timeText(expiresAt, me.zone, 'day')}</Table.Td>
+                  <Table.Td data-label={say('portal:invite.until')}>
+                    {timeText(expiresAt, me.zone, 'day')}
+                  </Table.Td>
                 </Table.Tr>
               ))}
             </Table.Tbody>

@@ -124,7 +124,7 @@ function KioskTable({
   return (
     <section className="sp-card">
       <Table.ScrollContainer minWidth={680}>
-        <Table className="sp-kiosks">
+        <Table className="sp-kiosks sp-stacks">
           <Table.Caption className="sp-unseen">{say('portal:kiosks.caption')}</Table.Caption>
           <Table.Thead>
             <Table.Tr>
@@ -179,11 +179,15 @@ function Row({
           <span className="sp-second">{timeText(kiosk.revokedAt, me.zone, 'day-of-year')}</span>
         )}
       </Table.Td>
-      <Table.Td data-nothing={kiosk === undefined}>
+      <Table.Td data-nothing={kiosk === undefined} data-label={say('portal:kiosks.heard')}>
         {kiosk === undefined ? '–' : heardText(kiosk, clock.now())}
         {off !== undefined && <span className="sp-second sp-warned">{off}</span>}
       </Table.Td>
-      <Table.Td className="sp-end" data-nothing={kiosk === undefined || kiosk.factSeq === 0}>
+      <Table.Td
+        className="sp-end"
+        data-nothing={kiosk === undefined || kiosk.factSeq === 0}
+        data-label={say('portal:kiosks.facts')}
+      >
         {kiosk?.factSeq ?? '–'}
       </Table.Td>
       {onAsk !== undefined && (

@@ -76,7 +76,7 @@ export function MemberTable({
   return (
     <section className="sp-card" aria-label={say('portal:people.members')}>
       <Table.ScrollContainer minWidth={560}>
-        <Table className="sp-people">
+        <Table className="sp-people sp-stacks">
           <Table.Caption className="sp-unseen">{say('portal:people.members')}</Table.Caption>
           <Table.Thead>
             <Table.Tr>

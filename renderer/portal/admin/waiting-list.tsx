@@ -110,7 +110,7 @@ export function WaitingTable({
   const decides = may(me, 'approve-person');
   return (
     <Table.ScrollContainer minWidth={640}>
-      <Table className="sp-people">
+      <Table className="sp-people sp-stacks">
         <Table.Caption className="sp-unseen">{say('portal:people.waiting')}</Table.Caption>
         <Table.Thead>
           <Table.Tr>
@@ -174,7 +174,9 @@ function WaitingRow({
       <Table.Td>
         <SignInNames row={row} />
       </Table.Td>
-      <Table.Td>{row.registeredAt === undefined ? '–' : agoText(row.registeredAt, clock.now())}</Table.Td>
+      <Table.Td data-label={say('portal:waiting.since')}>
+        {row.registeredAt === undefined ? '–' : agoText(row.registeredAt, clock.now())}
+      </Table.Td>
     </Table.Tr>
   );
 }
