@@ -3,8 +3,9 @@ import type { InjectOptions } from 'fastify';
 import type { Declared } from '../../server/endpoint.ts';
 import { nextAddress } from '../support/server-fixture.ts';
 import type { Bench } from '../support/specimens/bench.ts';
-import type { Prepared, Who } from '../support/specimens/specimen.ts';
-import type { Draft } from './mutations.ts';
+import type { Prepared } from '../support/specimens/specimen.ts';
+import type { Who } from '../support/specimens/who.ts';
+import type { Draft } from './draft.ts';
 import { Json } from './json.ts';
 
 export interface Answer {

@@ -2,7 +2,7 @@
  * Who may do what, written by hand from what the product promises, and apart from the rules in `core/access`: what is not named
  * here is refused. `own`, `other` and `other-campus` are what `tests/support/specimens/specimen.ts` says.
  */
-import { WHO, type Owner, type Who } from '../support/specimens/specimen.ts';
+import { WHO, type Owner, type Who } from '../support/specimens/who.ts';
 
 /** Who is let in, by whose object it is. A route that names no object of anybody has `own` alone. */
 export type Expected = Readonly<Partial<Record<Owner, readonly Who[]>>>;

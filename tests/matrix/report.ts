@@ -1,5 +1,5 @@
 /** The matrix as people read it: a line for each route, a column for everybody. */
-import { OWNERS, WHO, type Owner, type Who } from '../support/specimens/specimen.ts';
+import { OWNERS, WHO, type Owner, type Who } from '../support/specimens/who.ts';
 import type { Cell, Matrix } from './run.ts';
 
 const TITLES: Readonly<Record<Who, string>> = {

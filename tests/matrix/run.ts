@@ -7,7 +7,8 @@ import { SPECIMENS } from '../support/specimens/all.ts';
 import type { Bench } from '../support/specimens/bench.ts';
 import { openOwnBench, type OwnBench } from '../support/specimens/open-bench.ts';
 import { nameOf, preparing, sendAs } from '../support/specimens/send.ts';
-import { OWNERS, WHO, type Owner, type Specimen, type Who } from '../support/specimens/specimen.ts';
+import type { Specimen } from '../support/specimens/specimen.ts';
+import { OWNERS, WHO, type Owner, type Who } from '../support/specimens/who.ts';
 import { openStoreHash, type StoreHash } from '../support/store-hash.ts';
 import { EXPECTED, MAY_BE_WRITTEN, mayExpect, UNKNOWN } from './expected.ts';
 

@@ -9,7 +9,8 @@ import type { InviteRecord } from '../../../server/store/invites.ts';
 import type { PersonRecord } from '../../../server/store/school-records.ts';
 import { BENCH_SECRET } from '../bench-bootstrap.ts';
 import type { Bench } from './bench.ts';
-import type { Prepared, Specimen, Specimens, Who } from './specimen.ts';
+import type { Prepared, Specimen, Specimens } from './specimen.ts';
+import type { Who } from './who.ts';
 
 const EVERYBODY = ['signed-out', 'student', 'guardian', 'teacher', 'cover', 'admin', 'auditor'] as const;
 const PEOPLE = ['student', 'guardian', 'teacher', 'cover', 'admin', 'auditor'] as const;

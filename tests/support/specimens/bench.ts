@@ -4,7 +4,6 @@
  */
 import { present } from '#core/assert.ts';
 import { nodeCrypto as crypto } from '#core/crypto/node-crypto.ts';
-import { chainHash, GENESIS } from '#core/fact/chain.ts';
 import {
   CampusId,
   ClassGroupId,
@@ -16,19 +15,16 @@ import {
 } from '#core/ids.ts';
 import { HOUR_MS, MINUTE_MS } from '#core/time.ts';
 import { scheduledSessionId } from '#core/timetable/timetable.ts';
-import { enrolmentId } from '../../../server/enrolment-id.ts';
-import { makePairingCode } from '../../../server/pairing-codes.ts';
-import { systemChance } from '../../../server/ports.ts';
 import { loadSchool } from '../../../server/school.ts';
 import { touchSchool } from '../../../server/school-version.ts';
-import { PersonRecord } from '../../../server/store/school-records.ts';
+import type { PersonRecord } from '../../../server/store/school-records.ts';
 import type { TestApi } from '../server-fixture.ts';
 import { MATHS, pairTestKiosk, type TestKiosk } from '../server-kiosk.ts';
 import { IDS, uuid } from '../server-school.ts';
 import { otherCampus, THEIRS } from './bench-school.ts';
-import type { Who } from './specimen.ts';
-
-export type Headers = Readonly<Record<string, string>>;
+import { freshMaker, OUR_CAMPUS, type GroupWishes, type Headers } from './fresh.ts';
+import { pushFrom } from './kiosk-push.ts';
+import type { Who } from './who.ts';
 
 /** One campus with a class that is open now, at its kiosk. */
 export interface Place {
@@ -89,21 +85,11 @@ export interface Bench {
   };
 }
 
-export interface GroupWishes {
-  readonly campusId?: CampusId;
-  readonly teacherIds?: readonly PersonId[];
-  readonly studentIds?: readonly PersonId[];
-}
-
 export interface SessionWishes {
   readonly at?: 'ours' | 'theirs';
   readonly teacher?: PersonRecord;
   readonly students?: readonly PersonRecord[];
 }
-
-const PASSWORD = 'fresh-secret';
-const OUR_CAMPUS = CampusId.parse(IDS.campus);
-const FIRST_FRESH = 1_000_000;
 
 /** Fills the school of `api`, which must be the one of `testSchool()`, and opens Maths 9B and Physics 7A. */
 export async function openBench(api: TestApi): Promise<Bench> {
@@ -249,104 +235,4 @@ export async function openBench(api: TestApi): Promise<Bench> {
       ...over,
     };
   }
-}
-
-/** Pushes facts after whatever the kiosk has pushed. Throws where they are not stored. */
-export async function pushFrom(api: TestApi, kiosk: TestKiosk, facts: readonly object[]): Promise<void> {
-  const bodies = facts.map((fact) => kiosk.body(fact));
-  const reply = await api.post('/sync/push', {
-    headers: kiosk.headers,
-    body: await nextSegment(api, kiosk, bodies),
-  });
-  const outcome = JSON.stringify(reply.body);
-  if (!outcome.includes('"stored"')) throw new Error(`the push was not stored: ${reply.status} ${outcome}`);
-}
-
-/** The request that pushes `bodies` after whatever the kiosk has pushed. */
-export async function nextSegment(
-  api: TestApi,
-  kiosk: TestKiosk,
-  bodies: readonly string[],
-): Promise<object> {
-  const head = await api.collections.kioskHeads.get(kiosk.kioskId);
-  const after =
-    head === undefined ? GENESIS : present(crypto.fromBase64Url(head.hash), 'a head is base64url');
-  return kiosk.segment(bodies, { from: (head?.seq ?? 0) + 1, hash: chainHash(crypto, after, bodies) });
-}
-
-/** What makes new people and things in the store. */
-function freshMaker(api: TestApi) {
-  const { collections, clock } = api;
-  let count = 0;
-  const number = (): number => {
-    count += 1;
-    return count;
-  };
-  const id = (): string => uuid(FIRST_FRESH + number());
-  const passwords = {
-    hash: (secret: string) => Promise.resolve(`plain:${secret}`),
-    fits: (verifier: string | undefined, secret: string) => Promise.resolve(verifier === `plain:${secret}`),
-  };
-  const person = async (over: Partial<PersonRecord> = {}): Promise<PersonRecord> => {
-    const made = number();
-    const role = over.role ?? 'student';
-    const record = PersonRecord.parse({
-      id: uuid(FIRST_FRESH + made),
-      campusId: OUR_CAMPUS,
-      role,
-      name: { first: 'Fresh', last: `Person ${made}` },
-      ...(role === 'student' ? { rollNumber: `F${made}` } : { email: `fresh${made}@school.example` }),
-      passwordHash: `plain:${PASSWORD}`,
-      state: 'approved',
-      ...over,
-    });
-    const written = await collections.people.putIf(record, 'absent');
-    if (written.kind !== 'written') throw new Error(`nobody new: ${written.by} is taken`);
-    return record;
-  };
-  const classGroup = async ({ campusId = OUR_CAMPUS, teacherIds, studentIds }: GroupWishes = {}) => {
-    const groupId = ClassGroupId.parse(id());
-    const students = studentIds ?? [(await person({ campusId })).id, (await person({ campusId })).id];
-    const record = {
-      id: groupId,
-      campusId,
-      title: `Fresh class ${number()}`,
-      teacherIds: [...(teacherIds ?? [PersonId.parse(IDS.rao)])],
-    };
-    await collections.classGroups.putIf(record, 'absent');
-    const from = '2000-01-01';
-    await collections.enrolments.append(
-      students.map((studentId) => {
-        const days = { classGroupId: groupId, studentId, from };
-        return { ...days, id: enrolmentId(days), campusId };
-      }),
-    );
-    await touchSchool(collections);
-    return groupId;
-  };
-  const room = async (campusId: CampusId = OUR_CAMPUS): Promise<RoomId> => {
-    const made = number();
-    const roomId = RoomId.parse(id());
-    await collections.rooms.putIf(
-      { id: roomId, campusId, name: `F-${made}`, code: `FRESH${made}` },
-      'absent',
-    );
-    await touchSchool(collections);
-    return roomId;
-  };
-  const signIn = async ({ email, rollNumber }: PersonRecord): Promise<Headers> => {
-    const name = email ?? rollNumber ?? '';
-    const reply = await api.post('/login', { body: { name, password: PASSWORD } });
-    const cookie = String(reply.headers['set-cookie']).split(';')[0];
-    if (reply.status !== 200 || cookie === undefined) throw new Error(`could not sign in: ${reply.status}`);
-    return { cookie };
-  };
-  const kioskAt = (place: Pick<Place, 'campusId' | 'roomId'>): Promise<TestKiosk> => {
-    const pairingCode = (): Promise<string> =>
-      makePairingCode({ collections, crypto, clock, chance: systemChance }, place);
-    return pairTestKiosk({ ...api, pairingCode }, place.roomId);
-  };
-  const known = async (personId: string): Promise<PersonRecord> =>
-    present(await collections.people.get(personId), 'the school has them');
-  return { number, id, passwords, person, classGroup, room, signIn, kioskAt, known };
 }

@@ -3,7 +3,8 @@ import { randomBytes } from 'node:crypto';
 import { DeviceKeyId, type PersonId } from '#core/ids.ts';
 import type { Bench } from './bench.ts';
 import { somebodyNew } from './somebody-new.ts';
-import type { Prepared, Specimens, Who } from './specimen.ts';
+import type { Prepared, Specimens } from './specimen.ts';
+import type { Who } from './who.ts';
 
 /** The phone that is bound to the person; one is bound where there is none. */
 async function phoneOf({ api }: Bench, personId: PersonId): Promise<DeviceKeyId> {

@@ -3,7 +3,8 @@ import { present } from '#core/assert.ts';
 import type { PersonId } from '#core/ids.ts';
 import { goodPictures, LATER_SHOT, pictureOf } from '../face-pictures.ts';
 import type { Bench } from './bench.ts';
-import type { Prepared, Specimens, Who } from './specimen.ts';
+import type { Prepared, Specimens } from './specimen.ts';
+import type { Who } from './who.ts';
 
 /** The student whom `who` may have to do with. */
 function ownStudent({ ours }: Bench, who: Who): PersonId {

@@ -1,6 +1,7 @@
 /** Files of the school, in and out. */
 import type { Bench } from './bench.ts';
-import { always, type Prepared, type Specimens, type Who } from './specimen.ts';
+import { always, type Prepared, type Specimens } from './specimen.ts';
+import type { Who } from './who.ts';
 
 const PEOPLE = 'Role,First name,Last name,Roll number,E-mail\r\n';
 

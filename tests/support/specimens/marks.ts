@@ -5,7 +5,8 @@ import { DAY_MS } from '#core/time.ts';
 import { touchSchool } from '../../../server/school-version.ts';
 import type { Bench, OpenSession } from './bench.ts';
 import { freshOfOurClass, ofOtherTeacher } from './sessions.ts';
-import { always, type Prepare, type Prepared, type Specimens, type Who } from './specimen.ts';
+import { always, type Prepare, type Prepared, type Specimens } from './specimen.ts';
+import type { Who } from './who.ts';
 
 const SET = { status: 'present', reason: 'Seen in class' };
 const RANGE = { from: '2026-03-02', until: '2026-03-02' };

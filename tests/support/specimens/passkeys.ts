@@ -6,7 +6,8 @@ import { softwareAuthenticator, type Authenticator } from '../software-authentic
 import { PUBLIC_ORIGIN } from '../server-fixture.ts';
 import type { Bench } from './bench.ts';
 import { asSomebodyNew, somebodyNew } from './somebody-new.ts';
-import { always, type Prepared, type Specimens, type Who } from './specimen.ts';
+import { always, type Prepared, type Specimens } from './specimen.ts';
+import type { Who } from './who.ts';
 
 const STAFF = ['teacher', 'cover', 'admin', 'auditor'] as const;
 const RP_ID = new URL(PUBLIC_ORIGIN).hostname;

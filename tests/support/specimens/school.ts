@@ -3,7 +3,8 @@ import { CourseId, PolicyId, TimetableEntryId, type CampusId, type ClassGroupId 
 import { DAY_MS, HOUR_MS } from '#core/time.ts';
 import { touchSchool } from '../../../server/school-version.ts';
 import type { Bench } from './bench.ts';
-import { always, type Prepared, type Specimen, type Specimens, type Who } from './specimen.ts';
+import { always, type Prepared, type Specimen, type Specimens } from './specimen.ts';
+import type { Who } from './who.ts';
 
 type Place = Bench['ours'];
 type Make = (bench: Bench, place: Place) => Promise<string>;

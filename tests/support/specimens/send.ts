@@ -3,7 +3,8 @@ import type { InjectOptions } from 'fastify';
 import { invariant } from '#core/assert.ts';
 import type { Declared } from '../../../server/endpoint.ts';
 import type { Bench } from './bench.ts';
-import type { Owner, Prepare, Prepared, Specimen, Who } from './specimen.ts';
+import type { Prepare, Prepared, Specimen } from './specimen.ts';
+import type { Owner, Who } from './who.ts';
 
 export interface Sent {
   readonly status: number;

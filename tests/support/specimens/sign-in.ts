@@ -4,7 +4,8 @@ import { Tokens } from '#core/contracts/sign-in.ts';
 import type { PersonRecord } from '../../../server/store/school-records.ts';
 import type { Bench } from './bench.ts';
 import { asSomebodyNew } from './somebody-new.ts';
-import { always, type Prepared, type Specimens, type Who } from './specimen.ts';
+import { always, type Prepared, type Specimens } from './specimen.ts';
+import type { Who } from './who.ts';
 
 const EVERYBODY = ['student', 'guardian', 'teacher', 'cover', 'admin', 'auditor'] as const;
 

@@ -1,7 +1,8 @@
 /** Somebody new in the role of who asks, where a request uses up what everybody else still needs: their sign-ins, their passkeys. */
 import type { PersonRecord } from '../../../server/store/school-records.ts';
 import type { Bench } from './bench.ts';
-import type { Prepared, Who } from './specimen.ts';
+import type { Prepared } from './specimen.ts';
+import type { Who } from './who.ts';
 
 /** Undefined for those who are not signed in as anybody. */
 export async function somebodyNew({ people, fresh }: Bench, who: Who): Promise<PersonRecord | undefined> {

@@ -1,5 +1,6 @@
 /** What kiosks send and read. A segment that came already is accepted again, and changes nothing. */
-import { nextSegment, type Bench, type Place } from './bench.ts';
+import type { Bench, Place } from './bench.ts';
+import { nextSegment } from './kiosk-push.ts';
 import { always, type Prepared, type Specimens } from './specimen.ts';
 
 /** The next segment of that kiosk: a sensor of its room works again. */
