@@ -26,7 +26,7 @@ export function preparing({ own, other, otherCampus }: Specimen, owner: Owner): 
 }
 
 /** The address with the parameters in their places. */
-export function addressOf({ url }: Pick<Declared, 'url'>, { params = {}, query = {} }: Prepared): string {
+function addressOf({ url }: Pick<Declared, 'url'>, { params = {}, query = {} }: Prepared): string {
   const path = url.replaceAll(/:(\w+)|\*/g, (whole, name: string | undefined) => {
     const value = params[name ?? '*'];
     invariant(value !== undefined, `${url} wants ${whole}`);
