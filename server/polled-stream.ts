@@ -25,6 +25,8 @@ interface Source {
   readonly checkEveryMs: number;
   /** Ids of who listens, for the log. */
   readonly about: object;
+  /** Is told once that it is over, also where the line was gone before it began. */
+  readonly onEnd?: () => void;
 }
 
 /** Half of it on average, and the time that the store takes, is how old news is when it is sent. */
@@ -87,9 +89,12 @@ export function polledStream({ clock, timers, log }: StreamDeps, source: Source)
     ended = true;
     cancel();
     to.end();
+    source.onEnd?.();
   };
 
   to.on('close', end);
-  turn();
+  // Who has left already is told of no more, and never says so again.
+  if (to.destroyed) end();
+  else turn();
   return { end };
 }

@@ -45,7 +45,6 @@ export async function streamBoard(
   const board = createBoard(deps, { session, cursor });
   reply.hijack();
   const { raw } = reply;
-  raw.on('close', free);
   raw.writeHead(200, {
     'content-type': 'text/event-stream',
     'cache-control': 'no-store',
@@ -60,7 +59,14 @@ export async function streamBoard(
   };
   const about = { sessionId, personId: caller.person.id };
   return ok(
-    polledStream(deps, { to: raw, next: board.next, isAllowed, checkEveryMs: CHECK_EVERY_MS, about }),
+    polledStream(deps, {
+      to: raw,
+      next: board.next,
+      isAllowed,
+      checkEveryMs: CHECK_EVERY_MS,
+      about,
+      onEnd: free,
+    }),
   );
 }
 

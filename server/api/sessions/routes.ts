@@ -79,6 +79,7 @@ export function sessionRoutes(deps: SessionRouteDeps): FastifyPluginAsync {
       },
       async ({ params }, call) => {
         const stream = valueOf(await streamBoard(deps, boards, call, params.id));
+        if (call.reply.raw.destroyed) return;
         streams.add(stream);
         call.reply.raw.on('close', () => streams.delete(stream));
       },

@@ -99,6 +99,7 @@ export function syncRoutes(deps: SyncDeps): FastifyPluginAsync {
           to: reply.raw,
           isAllowed: () => deps.auth.kiosk(request).then(Boolean, () => false),
         });
+        if (reply.raw.destroyed) return;
         streams.add(stream);
         reply.raw.on('close', () => streams.delete(stream));
       },
