@@ -8,6 +8,7 @@ const OUTSIDE = ['tests/e2e/**', 'tests/bench/**', '**/node_modules/**'];
 
 /** Of the API, what has nothing to do with a database, or is about SQLite itself. */
 const NOT_ON_MONGODB = [
+  'tests/server/api/documents.test.ts',
   'tests/server/certificate-files.test.ts',
   'tests/server/command-line.test.ts',
   'tests/server/demo-school.test.ts',

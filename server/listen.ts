@@ -41,7 +41,11 @@ export async function listenSecurely(
   certificate: Certificate,
 ): Promise<Started<SecureDoor>> {
   await app.ready();
-  const limits = { minVersion: 'TLSv1.2', requestTimeout: app.server.requestTimeout } as const;
+  const limits = {
+    minVersion: 'TLSv1.2',
+    requestTimeout: app.server.requestTimeout,
+    headersTimeout: app.server.headersTimeout,
+  } as const;
   const { cert, key } = certificate;
   const server = createServer({ cert, key, ...limits }, (request, reply) => app.routing(request, reply));
   try {
