@@ -132,20 +132,6 @@ export interface SchoolSubjects {
   readonly 'export-school': { readonly campusId: CampusId };
 }
 
-/** What people are signed in on, and what they carry to show who they are. `teacherIds`: who is in charge of the student. */
-export interface SignInSubjects {
-  readonly 'manage-own-sign-ins': { readonly personId: PersonId };
-  readonly 'sign-out-person': { readonly campusId: CampusId };
-  readonly 'read-devices': OfOwner;
-  readonly 'release-device': OfOwner;
-  readonly 'use-passkeys': { readonly personId: PersonId };
-}
-interface OfOwner {
-  readonly campusId: CampusId;
-  readonly personId: PersonId;
-  readonly teacherIds: readonly PersonId[];
-}
-
 type Rules = { readonly [A in Action]: (actor: Actor, subject: Subjects[A]) => boolean };
 
 const RULES: Rules = {
@@ -159,10 +145,10 @@ const RULES: Rules = {
   'close-session': (actor, subject) =>
     isInCharge(actor, subject) || (subject.over && isStaff(actor) && actor.campusId === subject.campusId),
   'make-pairing-code': (actor, { campusId }) => isRole(actor, 'admin') && actor.campusId === campusId,
-  'give-consent': (actor, subject) => isCared(actor, subject) || isInCharge(actor, subject),
+  'give-consent': (actor, subject) => speaksFor(actor, subject) || isInCharge(actor, subject),
   'read-consents': (actor, subject) =>
     isCared(actor, subject) || isInCharge(actor, subject) || isAuditorOf(actor, subject),
-  'withdraw-consent': (actor, subject) => isCared(actor, subject) || isAdminOf(actor, subject),
+  'withdraw-consent': (actor, subject) => speaksFor(actor, subject) || isAdminOf(actor, subject),
   'upload-face': (actor, subject) =>
     (isRole(actor, 'student') && actor.id === subject.studentId) || isInCharge(actor, subject),
   'confirm-face': isInCharge,
@@ -195,7 +181,7 @@ const RULES: Rules = {
   'list-appeals': (actor, { campusId }) => actor.kind === 'person' && actor.campusId === campusId,
   'read-appeal': (actor, subject) => isCared(actor, subject) || isReaderOfClass(actor, subject),
   'decide-appeal': isInCharge,
-  'note-absence': (actor, subject) => isCared(actor, subject) || isInCharge(actor, subject),
+  'note-absence': (actor, subject) => speaksFor(actor, subject) || isInCharge(actor, subject),
   'list-absences': (actor, { campusId }) => actor.kind === 'person' && actor.campusId === campusId,
   'read-absence': (actor, subject) => isCared(actor, subject) || isReaderOfClass(actor, subject),
   'decide-absence': isInCharge,
@@ -272,6 +258,11 @@ function isWholeReader(
 function isCared(actor: Actor, { studentId }: { readonly studentId: PersonId }): boolean {
   if (actor.kind !== 'person') return false;
   return actor.id === studentId || actor.childIds?.includes(studentId) === true;
+}
+
+/** The student themselves, or their guardian: who may say something for them. An auditor is no student, also not of themselves. */
+function speaksFor(actor: Actor, subject: { readonly studentId: PersonId }): boolean {
+  return (isRole(actor, 'student') || isRole(actor, 'guardian')) && isCared(actor, subject);
 }
 
 function isAdminOf(actor: Actor, { campusId }: { readonly campusId: CampusId }): boolean {

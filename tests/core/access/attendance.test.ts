@@ -77,6 +77,10 @@ test('lets nobody take back an absence that they asked for once it is decided', 
   expect(can(person('student', 10), 'cancel-absence', { ...subject, pending: false })).toBe(false);
 });
 
+test('an auditor asks for no absence, also not of themselves', () => {
+  expect(can(person('auditor', 10), 'note-absence', subject)).toBe(false);
+});
+
 test.each(['list-sessions', 'read-session-report'] as const)('lets an auditor of the campus %s', (action) => {
   expect(can(person('auditor', 16), action, subject)).toBe(true);
   expect(can(person('auditor', 17, elsewhere), action, subject)).toBe(false);

@@ -47,3 +47,10 @@ describe.each(ALLOWED)('%s', (action, allowed) => {
     expect(can(actor, action, subject)).toBe(allowed.includes(name));
   });
 });
+
+test.each(['give-consent', 'withdraw-consent'] as const)(
+  'an auditor cannot %s, also not their own',
+  (action) => {
+    expect(can(person('auditor', 10), action, subject)).toBe(false);
+  },
+);

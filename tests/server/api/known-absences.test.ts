@@ -164,6 +164,25 @@ describe('noting', () => {
     expect(KnownAbsence.safeParse(reply.body).data?.state).toBe(state);
   });
 
+  test('by an auditor is refused, also of themselves', async () => {
+    const { api } = await school();
+    const record = PersonRecord.parse({
+      id: uuid(37),
+      campusId: IDS.campus,
+      role: 'auditor',
+      name: { first: 'Ola', last: 'Byrne' },
+      email: 'byrne@school.example',
+      passwordHash: 'plain:',
+      state: 'approved',
+    });
+    await api.collections.people.putIf(record, 'absent');
+    const headers = await signInWithout(api, 'byrne@school.example');
+    const reply = await api.post('/known-absences', { headers, body: { ...AWAY, studentId: record.id } });
+    expect(reply.status).toBe(403);
+    const consent = await api.post('/consents', { headers, body: { personId: record.id, purpose: 'face' } });
+    expect(consent.status).toBe(403);
+  });
+
   test('by a guardian waits, and is decided once by one of those in charge', async () => {
     const { api, kiosk, admin, markOf } = await school();
     await kiosk.push([kiosk.opening()]);
