@@ -92,8 +92,10 @@ export async function openSession(
   const refusal = isClosed(facts) ? CLOSED : timeRefusal(session, now);
   if (refusal !== undefined) return failed(refusal);
 
-  const ours = facts.some((fact) => fact.kind === 'session-opened' && fact.source.kind === 'server');
-  if (!ours) await write(deps, person, planned.value);
+  const openings = facts.filter((fact) => fact.kind === 'session-opened');
+  const ours = openings.find(({ source }) => source.kind === 'server');
+  if (ours === undefined) await write(deps, person, planned.value);
+  else await sayKnownAbsences(deps, ours);
   return ok(await rowNow(deps, { ...session, opened: true }));
 }
 

@@ -2,6 +2,7 @@
 import { describe, expect, test } from 'vitest';
 import { SessionReport } from '#core/contracts/api.ts';
 import { AbsencePage, KnownAbsence } from '#core/contracts/sessions.ts';
+import { PersonId } from '#core/ids.ts';
 import { DAY_MS, HOUR_MS, MINUTE_MS, SECOND_MS } from '#core/time.ts';
 import { buildTestApi, NINE, type Reply, type TestApi } from '../../support/server-fixture.ts';
 import { MATHS, pairTestKiosk } from '../../support/server-kiosk.ts';
@@ -58,6 +59,19 @@ describe('an approved absence', () => {
     const { admin, markOf } = await school();
     await admin.post('/known-absences', OF_MATHS);
     await admin.post('/sessions', { entryId: IDS.mathsEntry, date: '2026-03-02' });
+    expect(await markOf()).toBe('excused');
+  });
+
+  test('excuses once the class is opened again in the portal, where the first time was cut short', async () => {
+    const { api, admin, markOf } = await school();
+    const opening = { entryId: IDS.mathsEntry, date: '2026-03-02' };
+    await admin.post('/sessions', opening);
+    const { body } = await admin.post('/known-absences', { ...OF_MATHS, studentId: IDS.ben });
+    // As if it had been known before, and the process had died between the opening and its absences.
+    const absence = { ...KnownAbsence.parse(body), id: uuid(700), studentId: PersonId.parse(IDS.asha) };
+    await api.collections.knownAbsences.putIf(absence, 'absent');
+    expect(await markOf()).toBe('expected');
+    await admin.post('/sessions', opening);
     expect(await markOf()).toBe('excused');
   });
 
