@@ -45,6 +45,7 @@ import type { Passwords } from './passwords.ts';
 import { nextId, type Chance, type Clock, type Log, type Timers } from './ports.ts';
 import { refused, TOO_MANY } from './problem.ts';
 import { createReferences } from './reference.ts';
+import { rememberingKeys } from './remembered-keys.ts';
 import { readPlainRequests } from './request-body.ts';
 import { createSchoolReader } from './school-snapshot.ts';
 import { serverKey } from './server-keys.ts';
@@ -156,14 +157,24 @@ interface Wired extends AppDeps {
 }
 
 async function features(app: FastifyInstance, deps: Wired): Promise<void> {
-  const schools = createSchoolReader(deps.collections, deps.crypto);
+  const schools = createSchoolReader(deps);
   const ledger = createSessionLedger(deps);
   const pagesKey = await serverKey(deps.collections, 'pages');
   const references = createReferences({ ...deps, schools });
   const audit = createAudit(deps);
   const codes = await createCodeSources(deps);
   const vault = createFaceVault(deps);
-  const all = { ...deps, schools, ledger, codes, audit, vault, pagesKey, references };
+  const all = {
+    ...deps,
+    crypto: rememberingKeys(deps.crypto),
+    schools,
+    ledger,
+    codes,
+    audit,
+    vault,
+    pagesKey,
+    references,
+  };
   await app.register(healthRoutes(all));
   await app.register(signInRoutes(all));
   await app.register(deviceRoutes(all));
@@ -176,11 +187,11 @@ async function features(app: FastifyInstance, deps: Wired): Promise<void> {
   await app.register(importRoutes(all));
   await app.register(exportRoutes(all));
   await app.register(sessionRoutes(all));
-  await app.register(consentRoutes(all));
   await app.register(knownAbsenceRoutes(all));
   await app.register(correctionRoutes(all));
   await app.register(attendanceRoutes(all));
   await app.register(appealRoutes(all));
+  await app.register(consentRoutes(all));
   await app.register(faceRoutes(all));
   await app.register(documentRoutes(all));
   await app.register(errorRoutes(all));

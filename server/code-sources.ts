@@ -49,19 +49,22 @@ interface CodeSourceDeps {
   >;
   readonly crypto: Crypto;
   readonly clock: Clock;
-  /** How long a revoked kiosk's codes may still be taken by a process that did not revoke it, in ms. */
+  /** How long a revoked kiosk's codes may still be taken, and a clock measured anew not be known yet, in ms. */
   readonly recentMs: number;
 }
 
 /** After so long without a scan a smaller slot may become the freshest: the kiosk's clock was set back. */
 const FRESHEST_HOLDS_MS = 10 * MINUTE_MS;
 const MOST_KIOSKS = 10;
+/** A session's opening is looked up once in so many times `recentMs`. */
+const OPENED_FOR = 60;
 
 export async function createCodeSources(deps: CodeSourceDeps): Promise<CodeSources> {
   const { kiosks, openings } = deps.collections;
   const server = await serverSource(deps);
   const serverTag = tagOf(deps.crypto, SERVER_BOARD);
-  const openedBy = recently({ ...deps, forMs: deps.recentMs }, async (key) => {
+  // What was opened stays so; only that nobody opened it yet is asked for again.
+  const openedBy = recently({ ...deps, forMs: OPENED_FOR * deps.recentMs }, async (key) => {
     const [id = '', tag = ''] = key.split('|');
     const equals = { kioskId: KioskId.parse(id), tag };
     return (await openings.find({ index: 'byTag', equals, limit: 1 })).items[0]?.sessionId;
@@ -70,47 +73,59 @@ export async function createCodeSources(deps: CodeSourceDeps): Promise<CodeSourc
     const { items } = await kiosks.find({ index: 'byTag', equals: { tag }, limit: MOST_KIOSKS });
     return items.find(({ state }) => state === 'paired');
   });
+  const sourceOf = kioskSources(deps);
   return {
     server,
     async byTag(tag) {
       if (tag === serverTag) return server;
       const kiosk = await byTag(tag);
-      return kiosk && kioskSource(deps, kiosk);
+      return kiosk && sourceOf(kiosk);
     },
     opened: ({ id }, tag) => openedBy(`${id}|${tag}`),
     async inRoom(roomId) {
       const equals = { roomId, state: 'paired' } as const;
       const { items } = await kiosks.find({ index: 'byRoom', equals, limit: MOST_KIOSKS });
-      return items.map((kiosk) => kioskSource(deps, kiosk));
+      return items.map(sourceOf);
     },
     async showing(sessionId) {
       const opened = await openings.find({ index: 'bySession', equals: { sessionId }, limit: MOST_KIOSKS });
       const openers = [...opened.items].sort((a, b) => a.openedAt - b.openedAt);
       const paired = await Promise.all(openers.map(({ kioskId }) => kiosks.get(kioskId)));
       const kiosk = paired.find((one) => one?.state === 'paired');
-      if (kiosk !== undefined) return kioskSource(deps, kiosk);
+      if (kiosk !== undefined) return sourceOf(kiosk);
       return openers.some(({ kioskId }) => kioskId === SERVER_BOARD) ? server : undefined;
     },
   };
 }
 
-function kioskSource({ collections, crypto }: CodeSourceDeps, kiosk: KioskRecord): CodeSource {
+/** Kiosks as sources. Their clocks may be known a moment late, and a slot that was noted is not noted again. */
+function kioskSources({ collections, crypto, ...deps }: CodeSourceDeps): (kiosk: KioskRecord) => CodeSource {
   const { freshestSlots, kioskClocks } = collections;
-  const { id } = kiosk;
-  return {
+  const clockOf = recently({ ...deps, forMs: deps.recentMs }, async (id) => {
+    const [clock, freshest] = await Promise.all([kioskClocks.get(id), freshestSlots.get(id)]);
+    return { clock, freshest };
+  });
+  const noted = new Map<KioskId, { readonly slot: number; readonly heardAt: Instant }>();
+  const isNoted = (id: KioskId, slot: number, now: Instant): boolean => {
+    const known = noted.get(id);
+    return known !== undefined && known.slot >= slot && now - known.heardAt <= FRESHEST_HOLDS_MS;
+  };
+  return ({ id, campusId, secret }) => ({
     id,
-    campusId: kiosk.campusId,
-    secretFor: () => present(crypto.fromBase64Url(kiosk.secret), 'our own secret is base64url'),
+    campusId,
+    secretFor: () => present(crypto.fromBase64Url(secret), 'our own secret is base64url'),
     async momentAt(now) {
-      const [clock, freshest] = await Promise.all([kioskClocks.get(id), freshestSlots.get(id)]);
-      return kioskMoment(now, clock, freshest);
+      const known = await clockOf(id);
+      return kioskMoment(now, known?.clock, known?.freshest);
     },
     async heard(slot, now) {
+      if (isNoted(id, slot, now)) return;
       const known = await freshestSlots.get(id);
-      if (known !== undefined && known.slot >= slot && now - known.heardAt <= FRESHEST_HOLDS_MS) return;
-      await freshestSlots.putIf({ id, slot, heardAt: now }, known ?? 'absent');
+      const isOld = known !== undefined && known.slot >= slot && now - known.heardAt <= FRESHEST_HOLDS_MS;
+      if (!isOld) await freshestSlots.putIf({ id, slot, heardAt: now }, known ?? 'absent');
+      noted.set(id, isOld ? known : { slot, heardAt: now });
     },
-  };
+  });
 }
 
 /** A secret of its own for each session, and our own clock. */

@@ -11,6 +11,7 @@ import { rosterOn, type EnrolledDays } from '#core/roster/enrolment.ts';
 import { DAY_MS, HOUR_MS, type Instant, type LocalDate, type Zone } from '#core/time.ts';
 import type { Occurrence } from '#core/timetable/occurrence.ts';
 import { occurrencesBetween, type TimetableEntry } from '#core/timetable/timetable.ts';
+import type { Clock } from './ports.ts';
 import { findAll } from './store/collection.ts';
 import type { Collections } from './store/collections.ts';
 
@@ -49,32 +50,53 @@ export interface SchoolReader {
   readonly version: () => Promise<number | undefined>;
   /** Throws where the campus is not there: ids of campuses come from our own documents. */
   readonly of: (campusId: CampusId) => Promise<SchoolSnapshot>;
+  /** The same as it was at most `recentMs` ago: for scans, of which hundreds come in a second. */
+  readonly recently: (campusId: CampusId) => Promise<SchoolSnapshot>;
 }
 
 /** How much of the timetable is laid out at once around a moment that is asked for. */
 const LAID_OUT_MS = 2 * DAY_MS;
 
-export function createSchoolReader(collections: Collections, crypto: Crypto): SchoolReader {
+export interface SchoolReaderDeps {
+  readonly collections: Collections;
+  readonly crypto: Crypto;
+  readonly clock: Clock;
+  readonly recentMs: number;
+}
+
+export function createSchoolReader({ collections, crypto, clock, recentMs }: SchoolReaderDeps): SchoolReader {
   interface Kept {
     readonly version: number | undefined;
     readonly reading: Promise<SchoolSnapshot>;
+    /** When the store last said that this is its version. */
+    checkedAt: Instant;
   }
   // Whoever comes while a version is read waits for the same reading.
   const kept = new Map<CampusId, Kept>();
   const version = async (): Promise<number | undefined> =>
     (await collections.settings.get('school'))?.version;
+  const of = async (campusId: CampusId): Promise<SchoolSnapshot> => {
+    const checkedAt = clock.now();
+    const wanted = await version();
+    const known = kept.get(campusId);
+    if (known !== undefined && known.version === wanted) {
+      known.checkedAt = checkedAt;
+      return known.reading;
+    }
+    const fresh = { version: wanted, reading: readSchool(collections, crypto, campusId), checkedAt };
+    kept.set(campusId, fresh);
+    fresh.reading.catch(() => {
+      if (kept.get(campusId) === fresh) kept.delete(campusId);
+    });
+    return fresh.reading;
+  };
   return {
     version,
-    async of(campusId) {
-      const wanted = await version();
+    of,
+    async recently(campusId) {
       const known = kept.get(campusId);
-      if (known !== undefined && known.version === wanted) return known.reading;
-      const fresh = { version: wanted, reading: readSchool(collections, crypto, campusId) };
-      kept.set(campusId, fresh);
-      fresh.reading.catch(() => {
-        if (kept.get(campusId) === fresh) kept.delete(campusId);
-      });
-      return fresh.reading;
+      const ageMs = known === undefined ? Infinity : clock.now() - known.checkedAt;
+      return known !== undefined && ageMs >= 0 && ageMs < recentMs ? known.reading : of(campusId);
     },
   };
 }

@@ -48,16 +48,22 @@ export interface Writes {
 
 /** Far below what one command takes; a page of a school's import still goes in one. */
 const MOST = 1000;
+/** Runs in one command: each holds some documents, up to a kiosk's segment of them. */
+const MOST_RUNS = 50;
 const HIT: Landed = { kind: 'hit' };
 
 export function createWrites(place: Place): Writes {
   const options = { most: MOST, grouping: place.grouping, grouped: place.grouped };
   const inserts: Groups<Stored, Landed> = createGroups((group) => insertAll(place, group), options);
+  const runs: Groups<readonly Stored[], Run> = createGroups((group) => insertRuns(place, group), {
+    ...options,
+    most: MOST_RUNS,
+  });
   const changes: Groups<Change, Landed> = createGroups((group) => changeAll(place, group), options);
   return {
     insert: inserts.submit,
     change: changes.submit,
-    insertInOrder: (documents) => insertInOrder(place, documents),
+    insertInOrder: runs.submit,
   };
 }
 
@@ -74,6 +80,30 @@ async function insertAll({ documents }: Place, group: readonly Stored[]): Promis
       return found === undefined ? answered(HIT) : clashOf({ code: found.code, message: found.errmsg ?? '' });
     });
   }
+}
+
+/** One command for all of them, in order; where it stops in one run, those behind it go into the next command. */
+async function insertRuns(
+  place: Place,
+  group: readonly (readonly Stored[])[],
+): Promise<readonly Answer<Run>[]> {
+  const answers: Answer<Run>[] = [];
+  while (answers.length < group.length) {
+    const left = group.slice(answers.length);
+    const { done, landed } = await insertInOrder(place, left.flat());
+    let before = 0;
+    for (const run of left) {
+      const own = done - before;
+      before += run.length;
+      const isWhole = own >= run.length;
+      answers.push({
+        kind: 'answered',
+        value: isWhole ? { done: run.length, landed: HIT } : { done: own, landed },
+      });
+      if (!isWhole) break;
+    }
+  }
+  return answers;
 }
 
 async function insertInOrder({ documents }: Place, all: readonly Stored[]): Promise<Run> {

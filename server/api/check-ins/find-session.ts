@@ -39,7 +39,7 @@ export async function sessionByTag(
   deps: FindSessionDeps,
   { source, tag, person, now }: { source: CodeSource; tag: string; person: PersonRecord; now: Instant },
 ): Promise<StudentSession | undefined> {
-  const school = await deps.schools.of(person.campusId);
+  const school = await deps.schools.recently(person.campusId);
   const opened = await deps.codes.opened(source, tag);
   // In any room: a teacher may have moved the class to this one, and its opening may still be under way.
   const occurrence =
