@@ -12,7 +12,7 @@ import type { Collections } from '../../store/collections.ts';
 import type { KioskRecord } from '../../store/kiosks.ts';
 
 export interface PairDeps {
-  readonly collections: Pick<Collections, 'pairingCodes' | 'kiosks'>;
+  readonly collections: Pick<Collections, 'pairingCodes' | 'kiosks' | 'rooms'>;
   readonly pagesKey: ServerKey;
   readonly crypto: Crypto;
   readonly clock: Clock;
@@ -32,13 +32,15 @@ export const KIOSK_TAKEN: Refusal = {
 };
 
 export async function pairKiosk(deps: PairDeps, asked: PairKiosk): Promise<Result<PairedKiosk, Refusal>> {
-  const { pairingCodes, kiosks } = deps.collections;
+  const { pairingCodes, kiosks, rooms } = deps.collections;
   const code = await pairingCodes.get(hashedSecret(deps.crypto, asked.code));
   const known = await kiosks.get(asked.kioskId);
   if (code === undefined || (code.state === 'used' && code.usedBy !== asked.kioskId))
     return failed(CODE_WRONG);
   const { expiresAt = Infinity } = code;
   if (code.state === 'unused' && deps.clock.now() >= expiresAt) return failed(CODE_WRONG);
+  // A kiosk in a room that was deleted meanwhile would have nothing to show.
+  if ((await rooms.get(code.roomId)) === undefined) return failed(CODE_WRONG);
   const isAgain = known?.state === 'paired' && known.publicKey === asked.publicKey && code.state === 'used';
   if (asked.kioskId === SERVER_BOARD || (known !== undefined && !isAgain)) return failed(KIOSK_TAKEN);
   if (code.state === 'unused') {

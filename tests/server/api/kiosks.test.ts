@@ -42,6 +42,18 @@ describe('a pairing code', () => {
     expect((await api.post('/kiosks/pair', { body })).status).toBe(status);
   });
 
+  test('is worth nothing once its room is gone', async () => {
+    const { api, headers } = await office();
+    const made = await api.post('/kiosks/codes', { headers, body: { roomId: IDS.b205 } });
+    const { code } = PairingCode.parse(made.body);
+    await api.collections.rooms.remove(IDS.b205);
+    const body = { code, kioskId: uuid(804), publicKey: 'A'.repeat(43) };
+    expect(await api.post('/kiosks/pair', { body })).toMatchObject({
+      status: 403,
+      body: { code: 'pairing-code-wrong' },
+    });
+  });
+
   test('is kept as its hash only', async () => {
     const { api, headers } = await office();
     const made = await api.post('/kiosks/codes', { headers, body: { roomId: IDS.b204 } });
