@@ -65,6 +65,26 @@ const people = createRoute({
   validateSearch: PeopleSearch,
   component: lazyRouteComponent(() => import('./admin/people-screen.tsx'), 'PeopleScreen'),
 });
+const invite = createRoute({
+  getParentRoute: () => portal,
+  path: '/account/invite',
+  component: lazyRouteComponent(() => import('./account/invite-screen.tsx'), 'InviteScreen'),
+});
+const reset = createRoute({
+  getParentRoute: () => portal,
+  path: '/account/reset',
+  component: lazyRouteComponent(() => import('./account/reset-screen.tsx'), 'ResetScreen'),
+});
+const confirmEmail = createRoute({
+  getParentRoute: () => portal,
+  path: '/account/confirm-email',
+  component: lazyRouteComponent(() => import('./account/confirm-email-screen.tsx'), 'ConfirmEmailScreen'),
+});
+const register = createRoute({
+  getParentRoute: () => portal,
+  path: '/account/register',
+  component: lazyRouteComponent(() => import('./account/register-screen.tsx'), 'RegisterScreen'),
+});
 
 export function createAppRouter() {
   return createRouter({
@@ -72,7 +92,7 @@ export function createAppRouter() {
       checkIn,
       home,
       receipt,
-      portal.addChildren([today, report, firstAdmin, kiosks, people]),
+      portal.addChildren([today, report, firstAdmin, kiosks, people, invite, reset, confirmEmail, register]),
     ]),
     defaultPreload: 'intent',
     scrollRestoration: true,

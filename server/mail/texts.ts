@@ -60,7 +60,7 @@ export function inviteText({ school, origin, code, role }: WithCode & { readonly
     subject: `${school}: your invitation`,
     text: lines(
       `You are invited to ${school} as ${ROLES[role]}. Make your account within 14 days:`,
-      `${origin}/account/invite#${code}`,
+      `${origin}/portal/account/invite#${code}`,
       `Or type this code: ${code}`,
       'The code is good once and for you alone. If you did not expect this, leave it.',
     ),
@@ -72,7 +72,7 @@ export function resetText({ school, origin, code }: WithCode): Text {
     subject: `${school}: a new password`,
     text: lines(
       `Somebody, perhaps you, asked for a new password for your account at ${school}. Choose it within 30 minutes:`,
-      `${origin}/account/reset#${code}`,
+      `${origin}/portal/account/reset#${code}`,
       `Or type this code: ${code}`,
       'If it was not you, there is nothing to do: your password stays as it is.',
     ),
@@ -104,7 +104,7 @@ export function confirmEmailText({ school, origin, code }: WithCode): Text {
     subject: `${school}: confirm your e-mail address`,
     text: lines(
       `Somebody, perhaps you, gave this address for their account at ${school}. Confirm it within 24 hours:`,
-      `${origin}/account/confirm-email#${code}`,
+      `${origin}/portal/account/confirm-email#${code}`,
       `Or type this code: ${code}`,
       'If it was not you, leave it: the address is not used.',
     ),

@@ -1,6 +1,6 @@
 /**
  * A new school's first morning on the real server, with nothing in it: the first admin registers in the browser, makes a room and a
- * code for its kiosk, lets a student in, and the student signs in on the phone page.
+ * code for its kiosk, lets in a student who registered, and the student signs in on the phone page.
  */
 import { AxeBuilder } from '@axe-core/playwright';
 import { generateKeyPairSync, randomUUID } from 'node:crypto';
@@ -18,6 +18,7 @@ const TAGS = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'];
 const WIDE = { width: 1920, height: 1080 };
 const PHONE = { width: 390, height: 844 };
 const PASSWORD = 'six-Quiet-herons-9';
+const NEW_PASSWORD = 'blue-Kettle-78';
 const STUDENT = {
   name: { first: 'Ada', last: 'Lindqvist' },
   rollNumber: 'R-100',
@@ -52,7 +53,7 @@ test('from the secret of the installation to a student who is signed in', async 
   const context = await browser.newContext({ viewport: WIDE, reducedMotion: 'reduce' });
   const page = await context.newPage();
   const look = (name: string): Promise<void> => looked(page, name);
-  const button = (name: string | RegExp) => page.getByRole('button', { name, exact: true });
+  const button = (name: string | RegExp, on = page) => on.getByRole('button', { name, exact: true });
 
   await test.step('the first admin registers, told of what is not right', async () => {
     await page.goto(new URL('/portal', origin).href);
@@ -103,7 +104,7 @@ test('from the secret of the installation to a student who is signed in', async 
 
   await test.step('those who registered are let in together, and one is not', async () => {
     const { name, ...others } = { ...STUDENT, rollNumber: 'R-101' };
-    expect(await sent('/register/student', STUDENT)).toBe(200);
+    await registerStudent();
     expect(await sent('/register/student', { ...others, name: { ...name, first: 'Bruno' } })).toBe(200);
     const teacher = { name: { first: 'Anita', last: 'Rao' }, email: 'rao@school.test', password: PASSWORD };
     expect(await sent('/register/teacher', teacher)).toBe(200);
@@ -131,27 +132,52 @@ test('from the secret of the installation to a student who is signed in', async 
     await phone.close();
   });
 
-  await test.step('without mail, the codes of an invitation and of a reset are shown', async () => {
+  await test.step('without mail, the code of a reset is shown, and sets a new password', async () => {
     await page.getByRole('link', { name: 'In the school' }).click();
     await expect(button('Reset code for Ruth Adler')).toHaveCount(0);
     await button('Reset code for Ada Lindqvist').click();
     await button('Make the code').click();
-    await expect(page.getByText('Give it to Ada Lindqvist and nobody else.')).toBeVisible();
-    const reset = { code: await shownCode(page), password: 'blue-Kettle-78' };
+    await expect(page.getByText('Give it to Ada Lindqvist and nobody else')).toBeVisible();
+    const code = await shownCode(page);
     await button('Done').click();
-    expect(await sent('/password/reset', reset)).toBe(200);
+    const phone = await openPhone(browser);
+    await phone.page.goto(new URL('/phone', origin).href);
+    await phone.page.getByRole('link', { name: 'Forgotten your password?' }).click();
+    await button('Set the new password', phone.page).click();
+    await expect(phone.page.getByText('Type the code.')).toBeVisible();
+    await button('Mail me a code', phone.page).click();
+    await looked(phone.page, 'account-reset');
+    await phone.page.getByLabel('Roll number or e-mail address').fill(STUDENT.rollNumber);
+    await button('Mail me a code', phone.page).click();
+    await expect(phone.page.getByRole('alert')).toContainText('This school sends no mail.');
+    await phone.page.getByLabel('Code', { exact: true }).fill(code.toUpperCase());
+    await phone.page.getByLabel('New password', { exact: true }).fill(NEW_PASSWORD);
+    await button('Set the new password', phone.page).click();
+    await phone.page.getByRole('link', { name: /sign in on the phone page/ }).click();
+    await phone.signIn(STUDENT.rollNumber, NEW_PASSWORD);
+    await expect(phone.page.getByRole('heading', { name: 'Scan the code in your room' })).toBeVisible();
+    await phone.close();
+  });
+
+  await test.step('the code of an invitation makes an account', async () => {
     await button('Invite somebody').click();
     await page.getByRole('combobox', { name: 'Role' }).selectOption('Auditor');
     await page.getByLabel('E-mail address').fill('audit@school.test');
     await button('Invite').click();
     await expect(page.getByText('This school sends no mail')).toBeVisible();
-    const invited = {
-      code: await shownCode(page),
-      name: { first: 'Otto', last: 'Brandt' },
-      password: PASSWORD,
-    };
+    const code = await shownCode(page);
     await button('Done').click();
-    expect(await sent('/invites/accept', invited)).toBe(200);
+    const guest = await browser.newContext({ viewport: WIDE, reducedMotion: 'reduce' });
+    const invited = await guest.newPage();
+    await invited.goto(new URL(`/portal/account/invite#${code}`, origin).href);
+    await expect(invited.getByLabel('Code', { exact: true })).toHaveValue(code);
+    await invited.getByLabel('First name').fill('Otto');
+    await invited.getByLabel('Last name').fill('Brandt');
+    await invited.getByLabel('New password', { exact: true }).fill(PASSWORD);
+    await looked(invited, 'account-invite');
+    await button('Make my account', invited).click();
+    await expect(invited.getByText('Your account is ready.')).toBeVisible();
+    await guest.close();
     await page.getByRole('link', { name: 'Invitations' }).click();
     await expect(page.getByRole('row', { name: /audit@school.test Auditor Accepted/ })).toBeVisible();
     await look('people-invitations');
@@ -186,6 +212,21 @@ test('from the secret of the installation to a student who is signed in', async 
   });
   await context.close();
 });
+
+/** As a student does, from the phone page's sign-in. */
+async function registerStudent(): Promise<void> {
+  const { context, page } = await openPhone(browser);
+  await page.goto(new URL('/phone', origin).href);
+  await page.getByRole('link', { name: 'Register' }).click();
+  await page.getByLabel('First name').fill(STUDENT.name.first);
+  await page.getByLabel('Last name').fill(STUDENT.name.last);
+  await page.getByLabel('Roll number').fill(STUDENT.rollNumber.toLowerCase());
+  await page.getByLabel('New password', { exact: true }).fill(STUDENT.password);
+  await looked(page, 'account-register');
+  await page.getByRole('button', { name: 'Register' }).click();
+  await expect(page.getByRole('status')).toContainText('An admin has to approve this account.');
+  await context.close();
+}
 
 /** Axe finds nothing, and no screen is wider than a phone; both sizes are kept to be looked at. */
 async function looked(page: Page, name: string): Promise<void> {

@@ -3,6 +3,7 @@ import { Button } from '@mantine/core';
 import type { ReactElement, ReactNode } from 'react';
 import type { Me } from '#core/contracts/api.ts';
 import { fullName } from '../explain/reasons.ts';
+import { OtherWays } from '../sign-in/other-ways.tsx';
 import { SignInForm } from '../sign-in/sign-in-form.tsx';
 import { SignOutButton } from '../sign-in/sign-out-button.tsx';
 import { SignedIn } from '../sign-in/signed-in.tsx';
@@ -33,6 +34,7 @@ function PhoneSignIn({ why }: { readonly why: WordKey }): ReactElement {
       <h1>{say('phone:sign-in.title')}</h1>
       <p className="sp-phone-lead">{say(why)}</p>
       <SignInForm remember />
+      <OtherWays />
       <p className="sp-phone-note">{say('phone:sign-in.shared')}</p>
     </PhonePage>
   );

@@ -9,6 +9,7 @@ import { fullName } from '../explain/reasons.ts';
 import { may } from '../may.ts';
 import { AddPasskey } from '../sign-in/add-passkey.tsx';
 import { FirstStart } from '../sign-in/first-start.tsx';
+import { OtherWays } from '../sign-in/other-ways.tsx';
 import { PasskeySignIn } from '../sign-in/passkey-sign-in.tsx';
 import { SignInForm } from '../sign-in/sign-in-form.tsx';
 import { SignOutButton } from '../sign-in/sign-out-button.tsx';
@@ -107,6 +108,7 @@ function StaffSignIn({ lapsed }: { readonly lapsed: boolean }): ReactElement {
       <p>{say(lapsed ? 'portal:sign-in.again' : 'portal:sign-in.portal-why')}</p>
       <SignInForm remember={false} />
       <PasskeySignIn />
+      <OtherWays />
       <FirstStart />
     </main>
   );

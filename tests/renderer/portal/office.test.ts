@@ -5,6 +5,7 @@ import { CampusId, KioskId, PersonId, RoomId } from '#core/ids.ts';
 import { Role } from '#core/roster/person.ts';
 import { DAY_MS, HOUR_MS, MINUTE_MS, SECOND_MS } from '#core/time.ts';
 import type { Kiosk } from '../../../renderer/portal/admin/admin-api.ts';
+import { registrationFrom } from '../../../renderer/portal/account/registrations.ts';
 import { inFours, spelledOut } from '../../../renderer/portal/admin/codes.ts';
 import { inviteFrom } from '../../../renderer/portal/admin/invites.ts';
 import {
@@ -146,6 +147,23 @@ test('invites a student with a roll number, and everybody else without', () => {
     rollNumber: 'R-1',
   });
   expect(inviteFrom({ ...typed, role: 'auditor' })).toEqual({ role: 'auditor', email: 'a@school.test' });
+});
+
+test('registers a teacher without a roll number, and a student with or without an address', () => {
+  const typed = {
+    first: ' Ada ',
+    last: 'Lindqvist',
+    password: ' with blanks ',
+    rollNumber: ' R-1 ',
+    email: '',
+  };
+  const name = { first: 'Ada', last: 'Lindqvist' };
+  const student = { role: 'student', name, rollNumber: 'R-1', password: ' with blanks ' };
+  expect(registrationFrom({ ...typed, role: 'student' })).toEqual(student);
+  const email = 'a@school.test';
+  expect(registrationFrom({ ...typed, role: 'student', email })).toEqual({ ...student, email });
+  const teacher = { role: 'teacher', name, email, password: ' with blanks ' };
+  expect(registrationFrom({ ...typed, role: 'teacher', email: ` ${email} ` })).toEqual(teacher);
 });
 
 test('asks for a reason that tells something', () => {

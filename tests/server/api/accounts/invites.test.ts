@@ -32,7 +32,7 @@ test.each([
   expect(made).toMatchObject({ status: 200, body: { invite: { role, email: TO, state: 'open' } } });
   expect(made.body).not.toHaveProperty('code');
   const code = mailedCode(api, TO);
-  expect(api.mails[0]?.text).toContain(`http://localhost:4480/account/invite#${code}`);
+  expect(api.mails[0]?.text).toContain(`http://localhost:4480/portal/account/invite#${code}`);
   expect(JSON.stringify(made.body) + api.logged.join('')).not.toContain(code);
   const account = await accept(api, code.toUpperCase().replaceAll('-', ' '));
   expect(account).toMatchObject({ status: 200, body: { role, state: 'approved' } });

@@ -112,7 +112,7 @@ async function mailed(): Promise<{ api: TestApi; code: string }> {
 test('sets a new password by a mailed link once, and signs out everywhere', async () => {
   const { api, code } = await mailed();
   const headers = await api.signIn(RAO);
-  expect(api.mails[0]?.text).toContain(`/account/reset#${code}`);
+  expect(api.mails[0]?.text).toContain(`/portal/account/reset#${code}`);
   expect(api.mails[0]?.until).toBe(api.clock.now() + 30 * MINUTE_MS);
   expect(codeOf(await logIn(api, RAO, OLD))).toBe('200');
   expect((await reset(api, code)).body).toEqual({ signedOut: 2 });
