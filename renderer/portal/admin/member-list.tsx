@@ -63,7 +63,7 @@ function RoleTabs(): ReactElement {
   );
 }
 
-export function MemberTable({
+function MemberTable({
   me,
   rows,
   onAsk,
