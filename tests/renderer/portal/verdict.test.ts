@@ -94,7 +94,10 @@ test('speaks of the teacher where evidence was too weak at the close', () => {
 const KINDS = Fact.options.map((option) => option.shape.kind.value);
 
 test.each([...KINDS, 'a-kind-of-next-year'])('has words for the fact %s', (kind) => {
-  const { what, note } = factWords({ at: at(1), factId: factId(1), kind, source: 'kiosk', counted: true }, receipt({}).mark);
+  const { what, note } = factWords(
+    { at: at(1), factId: factId(1), kind, source: 'kiosk', counted: true },
+    receipt({}).mark,
+  );
   expect(what).not.toMatch(/fact[.]/);
   expect(note).toBe('Saved at the kiosk');
 });
