@@ -10,6 +10,7 @@ import { standingCorrection } from '#core/mark/judge.ts';
 import { failed, ok, type Result } from '#core/result.ts';
 import type { Audit } from './audit.ts';
 import type { Refusal } from './problem.ts';
+import type { ReceivedFact } from './session-books.ts';
 import type { SessionLedger } from './session-ledger.ts';
 import type { KnownSession } from './sessions.ts';
 import type { PersonRecord } from './store/school-records.ts';
@@ -47,7 +48,8 @@ export async function sayCorrection(
 ): Promise<Result<Corrected, Refusal>> {
   const { sessionId, campusId, rehearsal } = session;
   const { studentId, status, reason, seen } = asked;
-  const facts = await factsAbout(deps, session, studentId);
+  const received = await deps.ledger.ofStudent(sessionId, studentId);
+  const facts = inOrder(received.map(({ fact }) => fact));
   const standing = standingCorrection(facts);
   const byRole = person.role === 'admin' ? 'admin' : 'teacher';
   const isSame = (fact: Fact | undefined): fact is Corrected =>
@@ -69,7 +71,7 @@ export async function sayCorrection(
       inPerson: false,
       ...(rehearsal && { rehearsal }),
     },
-    onceKey ?? `${sessionId}|${studentId}|corrected|${lastChange(facts)}`,
+    onceKey ?? `${sessionId}|${studentId}|corrected|${lastChange(received)}`,
   );
   if (fact.kind !== 'corrected' || (!isNew && onceKey === undefined && !isSame(fact)))
     return failed(CORRECTED_MEANWHILE);
@@ -85,8 +87,14 @@ export async function factsAbout(
   return inOrder((await ledger.ofStudent(sessionId, studentId)).map(({ fact }) => fact));
 }
 
-/** What the server said last of the mark. What a kiosk says arrives at its own time, and is no ground to refuse anybody. */
-function lastChange(facts: readonly Fact[]): string {
-  const changes = facts.filter((fact) => fact.kind === 'corrected' || fact.kind === 'correction-undone');
-  return changes.findLast(({ source }) => source.kind === 'server')?.id ?? 'first';
+/**
+ * What the server said last of the mark, in the order of its chain, whatever the clocks of its processes show. What a kiosk says
+ * arrives at its own time, and is no ground to refuse anybody.
+ */
+function lastChange(received: readonly ReceivedFact[]): string {
+  const changes = received
+    .filter(({ fact }) => fact.kind === 'corrected' || fact.kind === 'correction-undone')
+    .filter(({ fact }) => fact.source.kind === 'server')
+    .sort((a, b) => a.seq - b.seq);
+  return changes.at(-1)?.fact.id ?? 'first';
 }

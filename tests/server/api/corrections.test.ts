@@ -41,6 +41,7 @@ test('sets the mark, keeps what was there, and goes down to the kiosk', async ()
   const { api, kiosk, rao, markOf } = await openClass();
   const asha = await as(api, 'S001');
   await asha.post('/attendance/mark', { token: kiosk.token(NINE) });
+  api.clock.advance(SECOND_MS);
   const correction = Correction.parse((await rao.post('/corrections', CORRECT)).body);
   expect(correction).toMatchObject({ status: 'excused', by: IDS.rao, byRole: 'teacher', standing: true });
   expect(await markOf()).toBe('excused');
@@ -111,6 +112,17 @@ test('a teacher does not stand above an admin, nor undo one', async () => {
   api.clock.advance(SECOND_MS);
   expect(codeOf(await rao.post('/corrections', { ...CORRECT, status: 'absent' }))).toBe('admin-decided');
   expect(codeOf(await rao.post(`/corrections/${id}/undo`, { sessionId: MATHS }))).toBe('admin-decided');
+});
+
+test('can be made anew after a change that was made by a clock that ran behind', async () => {
+  const { api, rao } = await openClass();
+  await rao.post('/corrections', CORRECT);
+  api.clock.set(api.clock.now() - 2 * SECOND_MS);
+  await rao.post('/corrections', { ...CORRECT, status: 'absent' });
+  api.clock.advance(HOUR_MS);
+  const { status, body } = await rao.post('/corrections', { ...CORRECT, status: 'late' });
+  expect(status).toBe(200);
+  expect(Correction.parse(body)).toMatchObject({ status: 'late', standing: true });
 });
 
 describe('undoing', () => {
