@@ -11,7 +11,7 @@ import type { Clock } from './ports.ts';
 import { findAll } from './store/collection.ts';
 import type { Collections } from './store/collections.ts';
 import type { KioskFactsRecord, OpeningRecord } from './store/session-facts.ts';
-import type { SegmentRecord } from './store/kiosks.ts';
+import type { KioskRecord, SegmentRecord } from './store/kiosks.ts';
 
 interface LayOutDeps {
   readonly collections: Pick<Collections, 'kioskFacts' | 'openings' | 'segments'>;
@@ -30,9 +30,11 @@ const AnyFact = z.looseObject({
   studentId: z.string().optional(),
 });
 
-/** Whether `body` is the text of a fact that this kiosk may write. */
-export function isFactOf(kioskId: KioskId, body: string): boolean {
-  return anyFactFrom(body)?.source.kioskId === kioskId;
+/** Whether `body` is the text of a fact that this kiosk may write: its own, and no opening of a class of another campus. */
+export function isFactOf({ id, campusId }: Pick<KioskRecord, 'id' | 'campusId'>, body: string): boolean {
+  const fact = anyFactFrom(body);
+  if (fact?.source.kioskId !== id) return false;
+  return fact.kind !== 'session-opened' || fact['campusId'] === campusId;
 }
 
 /** Lays out one segment, and gives the openings in it. Repeating it changes nothing. */

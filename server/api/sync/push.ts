@@ -56,7 +56,7 @@ export async function receivePush(
   kiosk: KioskRecord,
   push: PushSegment,
 ): Promise<Result<PushReply, Refusal>> {
-  if (!push.bodies.every((body) => isFactOf(kiosk.id, body))) return failed(FACT_MALFORMED);
+  if (!push.bodies.every((body) => isFactOf(kiosk, body))) return failed(FACT_MALFORMED);
   const head = await recoveredHead(deps, kiosk);
   const answer = async (outcome: PushReply['outcome']): Promise<Result<PushReply, Refusal>> =>
     ok({ outcome, head: await headOf(deps, kiosk.id), now: deps.clock.now() });
@@ -84,7 +84,7 @@ export async function keepFromRevoked(deps: PushDeps, kiosk: KioskRecord, body: 
   if (!read.success || read.data.kioskId !== kiosk.id) return;
   const push = read.data;
   const head = await headOf(deps, kiosk.id);
-  if (push.from > head.seq + 1 || !push.bodies.every((text) => isFactOf(kiosk.id, text))) return;
+  if (push.from > head.seq + 1 || !push.bodies.every((text) => isFactOf(kiosk, text))) return;
   const previous = await hashBefore(deps, kiosk, push.from);
   const chained: Chained = { kiosk, push, previous, hash: chainHash(deps.crypto, previous, push.bodies) };
   if (!isSigned(deps.crypto, chained)) return;

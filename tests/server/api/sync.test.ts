@@ -9,7 +9,7 @@ import { SERVER_BOARD } from '../../../server/code-sources.ts';
 import { rebuildKioskFacts } from '../../../server/kiosk-facts.ts';
 import { buildTestApi, NINE, type Reply, type TestApi } from '../../support/server-fixture.ts';
 import { MATHS, pairTestKiosk, type TestKiosk } from '../../support/server-kiosk.ts';
-import { IDS } from '../../support/server-school.ts';
+import { IDS, uuid } from '../../support/server-school.ts';
 
 const replyOf = (reply: Reply): PushReply => PushReply.parse(reply.body);
 const codeOf = (reply: Reply): string => Problem.parse(reply.body).code;
@@ -100,6 +100,12 @@ describe('a push', () => {
     const { api, kiosk } = await kioskWith(1);
     const other = await pairTestKiosk(api);
     expect(codeOf(await kiosk.push([other.opening()]))).toBe('fact-malformed');
+  });
+
+  test('with the opening of a class of another campus in it is refused', async () => {
+    const { api, kiosk } = await kioskWith(1);
+    expect(codeOf(await kiosk.push([kiosk.opening({ campusId: uuid(2) })]))).toBe('fact-malformed');
+    expect(await api.collections.kioskHeads.get(kiosk.kioskId)).toBeUndefined();
   });
 
   test('of a kind that this server does not know is kept as it came', async () => {
