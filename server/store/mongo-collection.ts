@@ -2,8 +2,8 @@
 import { invariant, present } from '#core/assert.ts';
 import type { Collection, Declaration, Document, Index, Indexes, WriteOutcome } from './collection.ts';
 import { conditionOf } from './condition.ts';
-import { failureFrom } from './mongo-failures.ts';
 import { selectionOf, stored, type Stored, type Terms } from './mongo-find.ts';
+import { reading } from './mongo-limits.ts';
 import type { Reads } from './mongo-reads.ts';
 import type { Landed, Place, Writes } from './mongo-writes.ts';
 
@@ -33,7 +33,7 @@ export function mongoCollection<T extends Document, const I extends Indexes<T>>(
   /** A document that meets itself may be found in a unique index before it is found by its id. */
   const idFirst = async (id: string, landed: Landed): Promise<Landed> => {
     if (landed.kind !== 'clash' || landed.index === BY_ID) return landed;
-    return (await reading(() => documents.findOne({ _id: id }))) === null
+    return (await reading((signal) => documents.findOne({ _id: id }, { signal }))) === null
       ? landed
       : { kind: 'clash', index: BY_ID };
   };
@@ -46,8 +46,8 @@ export function mongoCollection<T extends Document, const I extends Indexes<T>>(
     async find(query) {
       const index = present<Index<T>>(indexes[query.index], 'declared');
       const { filter, sort, cursorAfter } = selectionOf(index, query);
-      const asked = documents.find(filter, { sort, limit: query.limit + 1 });
-      const rows = await reading(() => asked.toArray());
+      const limit = query.limit + 1;
+      const rows = await reading((signal) => documents.find(filter, { sort, limit, signal }).toArray());
       const kept = rows.slice(0, query.limit);
       const last = kept.at(-1);
       const items = kept.map(parse);
@@ -67,7 +67,7 @@ export function mongoCollection<T extends Document, const I extends Indexes<T>>(
       for (let tries = 0; tries < MOST_TRIES; tries++) {
         const replaced = await writes.change({ kind: 'replace', filter, document: kept });
         if (replaced.kind !== 'missed') return outcome(replaced);
-        const found = await reading(() => documents.findOne({ _id: kept._id }));
+        const found = await reading((signal) => documents.findOne({ _id: kept._id }, { signal }));
         if (found !== null) {
           if (Number(document[field]) > Number(found[stored(field)])) continue;
           return { kind: 'refused', by: 'condition' };
@@ -111,12 +111,4 @@ function filterOf(id: string, condition: object): Terms {
 function text(id: unknown): string {
   invariant(typeof id === 'string', 'an id is text');
   return id;
-}
-
-async function reading<R>(read: () => Promise<R>): Promise<R> {
-  try {
-    return await read();
-  } catch (error) {
-    throw failureFrom(error);
-  }
 }

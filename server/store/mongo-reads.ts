@@ -1,7 +1,7 @@
 /** Documents by their ids: whoever asks while one command runs is answered by the next, all of them by one. */
 import { createGroups } from './group-commit.ts';
-import { failureFrom } from './mongo-failures.ts';
 import type { Stored } from './mongo-find.ts';
+import { reading } from './mongo-limits.ts';
 import type { Place } from './mongo-writes.ts';
 
 export interface Reads {
@@ -25,10 +25,7 @@ export function createReads({ documents, grouping }: Pick<Place, 'documents' | '
   return { byId: groups.submit };
 }
 
-async function findAll(documents: Place['documents'], ids: readonly string[]): Promise<readonly Stored[]> {
-  try {
-    return await documents.find({ _id: ids.length === 1 ? { $eq: ids[0] ?? '' } : { $in: ids } }).toArray();
-  } catch (error) {
-    throw failureFrom(error);
-  }
+function findAll(documents: Place['documents'], ids: readonly string[]): Promise<readonly Stored[]> {
+  const _id = ids.length === 1 ? { $eq: ids[0] ?? '' } : { $in: ids };
+  return reading((signal) => documents.find({ _id }, { signal }).toArray());
 }

@@ -14,6 +14,7 @@ import { storeFailure } from './collection.ts';
 import { createGroups, type Answer, type Groups } from './group-commit.ts';
 import { clashIn, failureFrom, writeErrorsIn } from './mongo-failures.ts';
 import type { Stored, Terms } from './mongo-find.ts';
+import { writing } from './mongo-limits.ts';
 
 /** What came of a write: `hit` one document, `missed` since none was as the filter says, or met another in a unique index. */
 export type Landed =
@@ -69,7 +70,7 @@ export function createWrites(place: Place): Writes {
 
 async function insertAll({ documents }: Place, group: readonly Stored[]): Promise<readonly Answer<Landed>[]> {
   try {
-    await documents.insertMany(group, { ordered: false });
+    await writing(() => documents.insertMany(group, { ordered: false }));
     return group.map(() => answered(HIT));
   } catch (error) {
     const errors = writeErrorsIn(error);
@@ -108,7 +109,7 @@ async function insertRuns(
 
 async function insertInOrder({ documents }: Place, all: readonly Stored[]): Promise<Run> {
   try {
-    await documents.insertMany(all, { ordered: true });
+    await writing(() => documents.insertMany(all, { ordered: true }));
     return { done: all.length, landed: HIT };
   } catch (error) {
     const first = writeErrorsIn(error)?.[0];
@@ -133,7 +134,7 @@ async function changeAll(place: Place, group: readonly Change[]): Promise<readon
       : { namespace: documents.namespace, name: 'deleteOne', filter: change.filter },
   );
   try {
-    const result = await client.bulkWrite(models, { ordered: false, verboseResults: true });
+    const result = await writing(() => client.bulkWrite(models, { ordered: false, verboseResults: true }));
     return group.map((_, i) => answerIn(result, i));
   } catch (error) {
     if (!(error instanceof MongoClientBulkWriteError) || error.cause !== undefined) throw failureFrom(error);
@@ -150,8 +151,8 @@ async function changeOne({ documents }: Place, change: Change): Promise<Answer<L
   try {
     const count =
       change.kind === 'replace'
-        ? (await documents.replaceOne(change.filter, withoutId(change.document))).matchedCount
-        : (await documents.deleteOne(change.filter)).deletedCount;
+        ? (await writing(() => documents.replaceOne(change.filter, withoutId(change.document)))).matchedCount
+        : (await writing(() => documents.deleteOne(change.filter))).deletedCount;
     return landed(count);
   } catch (error) {
     const index = error instanceof Error ? clashIn(error) : undefined;

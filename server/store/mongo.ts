@@ -60,7 +60,8 @@ const OPTIONS: MongoClientOptions = {
   // One JSON text and one BSON document then say the same: what is undefined is not there.
   ignoreUndefined: true,
   writeConcern: { w: 'majority', journal: true, wtimeoutMS: 5000 },
-  maxPoolSize: 32,
+  // A change that is given up keeps its connection.
+  maxPoolSize: 100,
 };
 
 const AS_A_MAJORITY_HAS_IT: DbOptions = { readConcern: new ReadConcern('majority') };
