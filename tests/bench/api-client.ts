@@ -30,7 +30,7 @@ export interface Sent {
   readonly seq: number;
   readonly hash: Uint8Array;
 }
-export const NOTHING_SENT: Sent = { seq: 0, hash: GENESIS };
+const NOTHING_SENT: Sent = { seq: 0, hash: GENESIS };
 
 /** Every student of the world scans the code of their room once. Throws at the first answer that is not a mark. */
 export async function markAll(world: World, contestant: Contestant): Promise<Load> {

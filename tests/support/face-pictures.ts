@@ -4,7 +4,7 @@ import { present } from '#core/assert.ts';
 import { AS_TAKEN, PEOPLE, shoot, type Shot } from './people.ts';
 
 /** Three good shots of one person. */
-export const GOOD_SHOTS: readonly Shot[] = [
+const GOOD_SHOTS: readonly Shot[] = [
   AS_TAKEN,
   { scale: 0.85, tiltDegrees: -4, light: 0.95, noise: 2 },
   { scale: 0.75, tiltDegrees: 5, light: 1.05, noise: 2 },
