@@ -180,16 +180,22 @@ function sayEvent({ event, line }) {
   if (event === 'settings') for (const setting of items(field(line, 'settings'))) saySetting(setting);
   if (event === 'ready') {
     say('');
-    saySettings(line, textField(line, 'origin') ?? '');
-    if (field(line, 'awaitsAdmin') === true) sayFirstAdmin(textField(line, 'secretFile'));
+    const origin = textField(line, 'origin') ?? '';
+    saySettings(line, origin);
+    if (field(line, 'awaitsAdmin') === true) sayFirstAdmin(origin, textField(line, 'secretFile'));
     say('Ctrl-C ends it.');
   }
 }
 
-/** @param {string | undefined} secretFile */
-function sayFirstAdmin(secretFile) {
+/**
+ * @param {string} origin
+ * @param {string | undefined} secretFile
+ */
+function sayFirstAdmin(origin, secretFile) {
   const where = secretFile === undefined ? 'is the one in the settings' : `stands in ${secretFile}`;
-  say(`\nThe school has no admin yet. The secret by which the first one registers ${where}`);
+  say(
+    `\nThe school has no admin yet. Register the first one at ${origin}/portal/first-admin; the secret for it ${where}`,
+  );
 }
 
 /** @param {unknown} setting */
