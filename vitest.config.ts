@@ -20,6 +20,7 @@ const NOT_ON_MONGODB = [
   'tests/server/serve.test.ts',
   'tests/server/start.test.ts',
   'tests/server/tls-server.test.ts',
+  'tests/server/store/migrations.test.ts',
   'tests/server/store/sqlite*.test.ts',
 ];
 

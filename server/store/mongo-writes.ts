@@ -47,20 +47,27 @@ export interface Writes {
   readonly insertInOrder: (documents: readonly Stored[]) => Promise<Run>;
 }
 
-/** Far below what one command takes; a page of a school's import still goes in one. */
-const MOST = 1000;
+/** How many go in one command. Changes cost more than inserts, and whoever comes next waits for them. */
+const MOST_INSERTS = 1000;
+const MOST_CHANGES = 200;
 /** Runs in one command: each holds some documents, up to a kiosk's segment of them. */
 const MOST_RUNS = 50;
 const HIT: Landed = { kind: 'hit' };
 
 export function createWrites(place: Place): Writes {
-  const options = { most: MOST, grouping: place.grouping, grouped: place.grouped };
-  const inserts: Groups<Stored, Landed> = createGroups((group) => insertAll(place, group), options);
+  const options = { grouping: place.grouping, grouped: place.grouped };
+  const inserts: Groups<Stored, Landed> = createGroups((group) => insertAll(place, group), {
+    ...options,
+    most: MOST_INSERTS,
+  });
   const runs: Groups<readonly Stored[], Run> = createGroups((group) => insertRuns(place, group), {
     ...options,
     most: MOST_RUNS,
   });
-  const changes: Groups<Change, Landed> = createGroups((group) => changeAll(place, group), options);
+  const changes: Groups<Change, Landed> = createGroups((group) => changeAll(place, group), {
+    ...options,
+    most: MOST_CHANGES,
+  });
   return {
     insert: inserts.submit,
     change: changes.submit,

@@ -59,6 +59,8 @@ const OPTIONS: MongoClientOptions = {
   appName: 'smartpresence',
   // One JSON text and one BSON document then say the same: what is undefined is not there.
   ignoreUndefined: true,
+  // Made twice, a change would be answered for by its second time: taken for refused, though it was made.
+  retryWrites: false,
   writeConcern: { w: 'majority', journal: true, wtimeoutMS: 5000 },
   // A change that is given up keeps its connection.
   maxPoolSize: 100,
