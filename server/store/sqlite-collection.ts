@@ -38,11 +38,17 @@ const Fields = z.record(z.string(), z.json());
 /** Prepared statements of each open file, by their text. */
 const prepared = new WeakMap<Database.Database, Map<string, Database.Statement<Bound[], Row>>>();
 
-/** Makes the tables and indexes that are not there yet. */
-export function createStructure(db: Database.Database, structures: readonly Structure[]): void {
-  for (const { name, indexes } of structures) {
+/** Makes the tables that are not there yet. */
+export function createTables(db: Database.Database, structures: readonly Structure[]): void {
+  for (const { name } of structures) {
     invariant(NAME.test(name), `not a collection name: ${name}`);
     db.exec(`CREATE TABLE IF NOT EXISTS ${name} (id TEXT PRIMARY KEY, doc TEXT NOT NULL) WITHOUT ROWID`);
+  }
+}
+
+/** Makes the indexes that are not there yet, over documents that have today's shape. */
+export function createIndexes(db: Database.Database, structures: readonly Structure[]): void {
+  for (const { name, indexes } of structures) {
     for (const [index, { on, unique }] of Object.entries(indexes)) {
       const whole = on.map((field) => `${column(field)} IS NOT NULL`).join(' AND ');
       const columns = [...on.map(column), 'id'].slice(0, unique ? -1 : undefined).join(', ');

@@ -6,13 +6,17 @@ const ENROLLED_SINCE = '2000-01-01';
 
 type Step = (db: Database.Database) => void;
 
-/** Step n brings version n to n + 1. The first made the tables, which are created from the declarations. */
+/**
+ * Step n brings version n to n + 1. The first made the tables, which are created from the declarations; their indexes are made
+ * after the last.
+ */
 const STEPS: readonly Step[] = [
   () => undefined,
   peopleHaveStates,
   studentsAreEnrolled,
   openingsNameTheirClass,
   kioskFactsStandInRuns,
+  classGroupsHaveTitlesOfTheirOwn,
 ];
 
 /** The version that this program writes, kept in `PRAGMA user_version`. */
@@ -71,5 +75,18 @@ function kioskFactsStandInRuns(db: Database.Database): void {
     WHERE json_extract(doc, '$.facts') IS NULL;
     DROP INDEX IF EXISTS kiosk_facts__byStudent;
     DROP INDEX IF EXISTS kiosk_facts__bySession;
+  `);
+}
+
+/** Two class groups of a campus could have one title, which a file could not tell apart. The first by id keeps it. */
+function classGroupsHaveTitlesOfTheirOwn(db: Database.Database): void {
+  db.exec(`
+    UPDATE class_groups SET doc = json_set(doc, '$.title', json_extract(doc, '$.title') || ' ' || substr(id, -8))
+    WHERE id IN (
+      SELECT id FROM (
+        SELECT id, row_number() OVER (
+          PARTITION BY json_extract(doc, '$.campusId'), json_extract(doc, '$.title') ORDER BY id) AS place
+        FROM class_groups)
+      WHERE place > 1)
   `);
 }

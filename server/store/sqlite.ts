@@ -13,7 +13,7 @@ import {
   type Structure,
 } from './collection.ts';
 import { migrate, SCHEMA_VERSION } from './sqlite-migrations.ts';
-import { createStructure, sqliteCollection, type Connection } from './sqlite-collection.ts';
+import { createIndexes, createTables, sqliteCollection, type Connection } from './sqlite-collection.ts';
 
 /** Why a database file cannot be used. */
 export type OpenFailure =
@@ -56,9 +56,10 @@ function openDatabase(options: SqliteOptions): Result<Database.Database, OpenFai
     const ready = db;
     ready
       .transaction(() => {
-        createStructure(ready, options.declarations);
+        createTables(ready, options.declarations);
         // A new file has this version's shape already.
         migrate(ready, found === 0 ? SCHEMA_VERSION : found);
+        createIndexes(ready, options.declarations);
       })
       .immediate();
     return ok(ready);

@@ -8,10 +8,11 @@ import { collectionsOf, DECLARATIONS, type Collections } from '../../../server/s
 import { openSqliteStore } from '../../../server/store/sqlite.ts';
 import { KIOSK, opened, SESSION } from '../../support/facts.ts';
 
-/** A file of `version` with `rows` in it, as today's program opens it. */
+/** A file of `version` with `rows` in it, `lacking` some indexes, as today's program opens it. */
 async function openedNow(
   rows: readonly { readonly table: string; readonly doc: object & { id: string } }[],
   version = 3,
+  lacking: readonly string[] = [],
 ) {
   const folder = await mkdtemp(join(tmpdir(), 'smartpresence-migration-'));
   onTestFinished(() => rm(folder, { recursive: true, force: true }));
@@ -20,6 +21,7 @@ async function openedNow(
   if (!fresh.ok) throw new Error(fresh.error.kind);
   await fresh.value.close();
   const db = new Database(path);
+  for (const index of lacking) db.exec(`DROP INDEX ${index}`);
   for (const { table, doc } of rows)
     db.prepare(`INSERT INTO ${table} (id, doc) VALUES (?, ?)`).run(doc.id, JSON.stringify(doc));
   db.pragma(`user_version = ${version}`);
@@ -84,4 +86,61 @@ test('enrols those who stood in a class group since long ago', async () => {
       from: since,
     })),
   );
+});
+
+test('lets those who were there before states go on as approved', async () => {
+  const doc = {
+    id: fact.teacherId,
+    campusId,
+    role: 'teacher',
+    name: { first: 'Anita', last: 'Rao' },
+    email: 'rao@school.example',
+    passwordHash: 'kept',
+  };
+  const { people } = await openedNow([{ table: 'people', doc }], 1);
+  expect(await people.get(doc.id)).toEqual({ ...doc, state: 'approved' });
+  const equals = { campusId, role: 'teacher', state: 'approved' } as const;
+  expect((await people.find({ index: 'byRoleAndState', equals, limit: 10 })).items).toHaveLength(1);
+});
+
+test("puts a kiosk's facts, which stood one by one, into runs", async () => {
+  const second = { ...laidOut, id: `${KIOSK}:2`, seq: 2 };
+  const { kioskFacts } = await openedNow([
+    { table: 'kiosk_facts', doc: laidOut },
+    { table: 'kiosk_facts', doc: second },
+  ]);
+  const { items } = await kioskFacts.find({
+    index: 'byArrival',
+    equals: { sessionId: SESSION },
+    limit: 10,
+  });
+  expect(items).toEqual(
+    [1, 2].map((seq) => ({
+      id: `${KIOSK}:${seq}:${SESSION}`,
+      sessionId: SESSION,
+      kioskId: KIOSK,
+      from: seq,
+      facts: [{ seq, body: laidOut.body }],
+      receivedAt: openedAt,
+      laidOutAt: openedAt,
+    })),
+  );
+});
+
+test('tells class groups of one title apart, since none may be taken for another', async () => {
+  const groups = ['00000000-0000-4000-8000-0000000000a1', '00000000-0000-4000-8000-0000000000a2'].map(
+    (id) => ({
+      id,
+      campusId,
+      title: 'Maths 9B',
+      teacherIds: [],
+    }),
+  );
+  const { classGroups } = await openedNow(
+    groups.map((doc) => ({ table: 'class_groups', doc })),
+    5,
+    ['class_groups__byTitle'],
+  );
+  const titles = await Promise.all(groups.map(async ({ id }) => (await classGroups.get(id))?.title));
+  expect(titles).toEqual(['Maths 9B', 'Maths 9B 000000a2']);
 });
