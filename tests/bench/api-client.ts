@@ -21,7 +21,7 @@ export interface Load {
 }
 
 /** Students who scan at once: 64 phones of a school. */
-const PHONES = 64;
+const PHONES = 256;
 const KIOSKS = 8;
 const FACTS_A_SEGMENT = 200;
 
