@@ -1,5 +1,5 @@
 /** The server's own key for templates, in a file of its own: a copy of the database alone opens none of them. */
-import { open, readFile } from 'node:fs/promises';
+import { link, open, readFile, rename, rm } from 'node:fs/promises';
 import { invariant } from '#core/assert.ts';
 import type { Chance } from '../ports.ts';
 
@@ -19,16 +19,23 @@ export function faceKeyIn(path: string, chance: Chance): () => Promise<Uint8Arra
 async function readOrMake(path: string, chance: Chance): Promise<Uint8Array> {
   const known = await read(path);
   if (known !== undefined) return known;
+  // Written aside and then given its name: who reads it, also after a crash, reads all of it.
+  const aside = `${path}.${Buffer.from(chance.bytes(8)).toString('hex')}`;
+  const file = await open(aside, 'wx', 0o600);
   try {
-    const file = await open(path, 'wx', 0o600);
-    try {
-      await file.writeFile(Buffer.from(chance.bytes(KEY_BYTES)).toString('base64url'));
-      await file.sync();
-    } finally {
-      await file.close();
-    }
+    await file.writeFile(Buffer.from(chance.bytes(KEY_BYTES)).toString('base64url'));
+    await file.sync();
+  } finally {
+    await file.close();
+  }
+  try {
+    await link(aside, path);
   } catch (error) {
-    if (!(error instanceof Error && 'code' in error && error.code === 'EEXIST')) throw error;
+    const isMade = error instanceof Error && 'code' in error && error.code === 'EEXIST';
+    // Some file systems have no links.
+    if (!isMade) await rename(aside, path);
+  } finally {
+    await rm(aside, { force: true });
   }
   const made = await read(path);
   invariant(made !== undefined, 'the key was just written');
