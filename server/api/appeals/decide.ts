@@ -44,14 +44,18 @@ export async function decideAppeal(
   const decided = await claim(deps, { appeal, person, session, asked });
   if (!decided.ok || asked.decision === 'reject') return decided;
   const { status, reason } = asked;
+  const onceKey = `${id}|appeal-accepted`;
+  if (appeal.state === 'accepted' && (await deps.ledger.said(onceKey)) !== undefined) return decided;
   const said = await sayCorrection(deps, {
     session,
     person,
     asked: { studentId: appeal.studentId, status, reason },
-    onceKey: `${id}|appeal-accepted`,
+    onceKey,
   });
   if (said.ok) return decided;
-  await deps.collections.appeals.putIf(appeal, { state: 'accepted' });
+  const open: AppealRecord = { ...appeal, state: 'open' };
+  delete open.decided;
+  await deps.collections.appeals.putIf(open, { state: 'accepted' });
   return said;
 }
 

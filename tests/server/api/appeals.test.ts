@@ -151,6 +151,30 @@ describe('deciding', () => {
     expect(await markOf()).toMatchObject({ status: 'present' });
   });
 
+  test('that was cut short gives way to an admin who decided meanwhile', async () => {
+    const { api, rao, path, appeal, asha } = await appealed();
+    const record = await api.collections.appeals.get(appeal.id);
+    const by = (await api.collections.people.get(IDS.rao))?.id;
+    if (record === undefined || by === undefined) throw new Error('not kept');
+    const decided = { by, at: NINE, reason: 'I saw her', status: 'present' as const };
+    await api.collections.appeals.putIf({ ...record, state: 'accepted', decided }, {});
+    const correction = { sessionId: MATHS, studentId: IDS.asha, status: 'absent', reason: 'Seen in town' };
+    await (await as(api, ADMIN)).post('/corrections', correction);
+    expect(codeOf(await rao.post(path, ACCEPT))).toBe('admin-decided');
+    const [left] = AppealPage.parse((await asha.get('/appeals')).body).items;
+    expect(left).toMatchObject({ state: 'open' });
+    expect(left?.decided).toBeUndefined();
+  });
+
+  test('stays accepted, though an admin corrects the mark later', async () => {
+    const { api, rao, path, asha } = await appealed();
+    await rao.post(path, ACCEPT);
+    const correction = { sessionId: MATHS, studentId: IDS.asha, status: 'absent', reason: 'Seen in town' };
+    await (await as(api, ADMIN)).post('/corrections', correction);
+    expect((await rao.post(path, ACCEPT)).status).toBe(200);
+    expect(AppealPage.parse((await asha.get('/appeals')).body).items[0]?.state).toBe('accepted');
+  });
+
   test('does not stand above an admin’s own decision', async () => {
     const { api, rao, path, asha } = await appealed();
     const admin = await as(api, ADMIN);
