@@ -49,6 +49,7 @@ import { rememberingKeys } from './remembered-keys.ts';
 import { readPlainRequests } from './request-body.ts';
 import { createSchoolReader } from './school-snapshot.ts';
 import { serverKey } from './server-keys.ts';
+import { campusOfSession } from './session-campus.ts';
 import { createSessionLedger } from './session-ledger.ts';
 import type { Collections } from './store/collections.ts';
 
@@ -167,6 +168,7 @@ async function features(app: FastifyInstance, deps: Wired): Promise<void> {
   const all = {
     ...deps,
     crypto: rememberingKeys(deps.crypto),
+    campusOf: campusOfSession(deps),
     schools,
     ledger,
     codes,

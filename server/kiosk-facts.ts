@@ -37,6 +37,12 @@ export function isFactOf({ id, campusId }: Pick<KioskRecord, 'id' | 'campusId'>,
   return fact.kind !== 'session-opened' || fact['campusId'] === campusId;
 }
 
+/** The sessions that the facts are about. */
+export function sessionsIn(bodies: readonly string[]): ReadonlySet<SessionId> {
+  const ids = bodies.map((body) => anyFactFrom(body)?.sessionId);
+  return new Set(ids.filter((id) => id !== undefined));
+}
+
 /** Lays out one segment, and gives the openings in it. Repeating it changes nothing. */
 export async function layOut(deps: LayOutDeps, segment: SegmentRecord): Promise<readonly SessionOpened[]> {
   await appendAll(deps.collections.kioskFacts, recordsFrom(segment, deps.clock.now()));

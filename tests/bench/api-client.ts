@@ -20,7 +20,7 @@ export interface Load {
   readonly p99Ms: number;
 }
 
-/** Students who scan at once: 64 phones of a school. */
+/** Students who scan at once: a tenth of a school at the bell. */
 const PHONES = 256;
 const KIOSKS = 8;
 const FACTS_A_SEGMENT = 200;

@@ -7,6 +7,7 @@ import { DAY_MS } from '#core/time.ts';
 import type { Clock } from '../../ports.ts';
 import type { NamedReference, References } from '../../reference.ts';
 import type { ServerKey } from '../../server-keys.ts';
+import type { CampusOfSession } from '../../session-campus.ts';
 import type { Collections } from '../../store/collections.ts';
 import type { KioskRecord } from '../../store/kiosks.ts';
 import { headOf } from './push.ts';
@@ -17,6 +18,7 @@ export interface PullDeps {
   readonly pagesKey: ServerKey;
   readonly crypto: Crypto;
   readonly clock: Clock;
+  readonly campusOf: CampusOfSession;
 }
 
 /** How far a kiosk has read: the reference that it holds, and the last seq of each session that it follows. */
@@ -37,7 +39,7 @@ export async function nextPage(
   const now = deps.clock.now();
   const [named, facts, head] = await Promise.all([
     deps.references.of(kiosk, now),
-    factsAfter(deps, cursors.after),
+    factsAfter(deps, await ofCampus(deps, kiosk, cursors.after)),
     headOf(deps, kiosk.id),
   ]);
   const page: PullPage = {
@@ -81,6 +83,19 @@ export async function withOwnSessions(
   ]);
   const own = [...here.items, ...byIt.items].map(({ sessionId }) => [sessionId, 0] as const);
   return { ...cursors, after: new Map([...own, ...cursors.after]) };
+}
+
+/** The cursors of the kiosk's own campus; those of others are passed over, as of sessions that do not exist. */
+async function ofCampus(
+  { campusOf }: PullDeps,
+  { campusId }: KioskRecord,
+  after: ReadonlyMap<SessionId, number>,
+): Promise<ReadonlyMap<SessionId, number>> {
+  const known = await Promise.all(
+    [...after].map(async ([id, seq]) => ({ id, seq, campus: await campusOf(id) })),
+  );
+  const own = known.filter(({ campus }) => campus === undefined || campus === campusId);
+  return new Map(own.map(({ id, seq }) => [id, seq]));
 }
 
 async function factsAfter(

@@ -7,10 +7,11 @@ import { PushSegment, type Head, type PushReply } from '#core/contracts/api.ts';
 import type { Crypto } from '#core/crypto/crypto.ts';
 import { chainHash, GENESIS, segmentMessage } from '#core/fact/chain.ts';
 import { failed, ok, type Result } from '#core/result.ts';
-import { isFactOf, layOut } from '../../kiosk-facts.ts';
+import { isFactOf, layOut, sessionsIn } from '../../kiosk-facts.ts';
 import { sayKnownAbsences, type KnownAbsenceDeps } from '../../known-absences.ts';
 import type { Clock } from '../../ports.ts';
 import type { Refusal } from '../../problem.ts';
+import type { CampusOfSession } from '../../session-campus.ts';
 import type { Collections } from '../../store/collections.ts';
 import type { KioskRecord, SegmentRecord } from '../../store/kiosks.ts';
 
@@ -19,6 +20,7 @@ export interface PushDeps extends KnownAbsenceDeps {
     Pick<Collections, 'segments' | 'kioskHeads' | 'kioskClocks' | 'kioskFacts' | 'openings' | 'quarantine'>;
   readonly crypto: Crypto;
   readonly clock: Clock;
+  readonly campusOf: CampusOfSession;
 }
 
 export const SIGNATURE_WRONG: Refusal = {
@@ -57,6 +59,7 @@ export async function receivePush(
   push: PushSegment,
 ): Promise<Result<PushReply, Refusal>> {
   if (!push.bodies.every((body) => isFactOf(kiosk, body))) return failed(FACT_MALFORMED);
+  if (await isElsewhere(deps, kiosk, push)) return failed(FACT_MALFORMED);
   const head = await recoveredHead(deps, kiosk);
   const answer = async (outcome: PushReply['outcome']): Promise<Result<PushReply, Refusal>> =>
     ok({ outcome, head: await headOf(deps, kiosk.id), now: deps.clock.now() });
@@ -73,6 +76,16 @@ export async function receivePush(
   if (push.from + push.bodies.length - 1 <= head.seq) return answer('duplicate');
   await store(deps, chained, head);
   return answer('stored');
+}
+
+/** Whether some of it is about a session of another campus. */
+async function isElsewhere(
+  { campusOf }: PushDeps,
+  { campusId }: KioskRecord,
+  { bodies }: PushSegment,
+): Promise<boolean> {
+  const found = await Promise.all([...sessionsIn(bodies)].map(campusOf));
+  return found.some((other) => other !== undefined && other !== campusId);
 }
 
 /** Runs of one kiosk that are kept after it was revoked; an honest one sends the same run until it is told otherwise. */
