@@ -4,11 +4,11 @@ import { appeals, knownAbsences } from './appeals.ts';
 import { auditEntries } from './audit-entries.ts';
 import { bootstraps } from './bootstraps.ts';
 import type { Store } from './collection.ts';
-import { errors } from './errors.ts';
 import { consents, faceKeys, faceTemplates } from './faces.ts';
+import { errors } from './errors.ts';
 import { freshestSlots, kioskClocks, kioskHeads, kiosks, quarantine, segments } from './kiosks.ts';
-import { invites } from './invites.ts';
 import { exports, imports, importSteps } from './imports.ts';
+import { invites } from './invites.ts';
 import { outgoingMail } from './outgoing-mail.ts';
 import {
   beacons,
@@ -39,6 +39,7 @@ import {
 
 /** What an adapter needs to know before it opens. */
 export const DECLARATIONS = [
+  appeals,
   accountCodes,
   beacons,
   bootstraps,
@@ -49,7 +50,6 @@ export const DECLARATIONS = [
   courses,
   enrolments,
   exports,
-  appeals,
   imports,
   importSteps,
   coverGrants,
@@ -64,6 +64,7 @@ export const DECLARATIONS = [
   kioskFacts,
   kioskHeads,
   kiosks,
+  knownAbsences,
   openings,
   otpTries,
   outgoingMail,
@@ -78,7 +79,6 @@ export const DECLARATIONS = [
   segments,
   serverFacts,
   serverKeys,
-  knownAbsences,
   settings,
   signIns,
   signInTries,
@@ -88,6 +88,7 @@ export const DECLARATIONS = [
 /** The collections on an open store. */
 export function collectionsOf(store: Store) {
   return {
+    appeals: store.collection(appeals),
     accountCodes: store.collection(accountCodes),
     beacons: store.collection(beacons),
     bootstraps: store.collection(bootstraps),
@@ -102,7 +103,6 @@ export function collectionsOf(store: Store) {
     importSteps: store.collection(importSteps),
     coverGrants: store.collection(coverGrants),
     faceKeys: store.collection(faceKeys),
-    appeals: store.collection(appeals),
     faceTemplates: store.collection(faceTemplates),
     deviceKeys: store.collection(deviceKeys),
     deviceWaits: store.collection(deviceWaits),
@@ -113,6 +113,7 @@ export function collectionsOf(store: Store) {
     kioskFacts: store.collection(kioskFacts),
     kioskHeads: store.collection(kioskHeads),
     kiosks: store.collection(kiosks),
+    knownAbsences: store.collection(knownAbsences),
     openings: store.collection(openings),
     otpTries: store.collection(otpTries),
     outgoingMail: store.collection(outgoingMail),
@@ -131,7 +132,6 @@ export function collectionsOf(store: Store) {
     signIns: store.collection(signIns),
     signInTries: store.collection(signInTries),
     timetableEntries: store.collection(timetableEntries),
-    knownAbsences: store.collection(knownAbsences),
   };
 }
 
