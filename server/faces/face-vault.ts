@@ -3,7 +3,6 @@
  * a live consent; withdrawal destroys the key first, and with it whatever was ever sealed under it, wherever a copy lies.
  */
 import { z } from 'zod';
-import { invariant } from '#core/assert.ts';
 import type { FaceTemplate } from '#core/face/match.ts';
 import type { CampusId, PersonId } from '#core/ids.ts';
 import type { Chance } from '../ports.ts';
@@ -62,17 +61,14 @@ export function createFaceVault(deps: VaultDeps): FaceVault {
     return (await consents.find({ index: 'byLiveKey', equals, limit: 1 })).items[0];
   };
 
-  /** The person's key, made where there is none. */
-  const keyOf = async (personId: PersonId, consentId: string): Promise<Uint8Array> => {
+  /** The person's key, made where there is none; undefined where it was destroyed just now. */
+  const keyOf = async (personId: PersonId, consentId: string): Promise<Uint8Array | undefined> => {
     const master = await deps.faceKey();
     const about = `face-key|${personId}`;
     const made = deps.chance.bytes(KEY_BYTES);
     const record = { id: personId, sealed: sealed({ key: master, about }, deps.chance, made), consentId };
     const outcome = await faceKeys.putIf(record, 'absent');
-    if (outcome.kind === 'written') return made;
-    const known = await keyIn(personId);
-    invariant(known !== undefined, 'a key that was there opens with the server’s own');
-    return known;
+    return outcome.kind === 'written' ? made : keyIn(personId);
   };
   const keyIn = async (personId: PersonId): Promise<Uint8Array | undefined> => {
     const record = await faceKeys.get(personId);
@@ -125,6 +121,7 @@ export function createFaceVault(deps: VaultDeps): FaceVault {
     destroy,
     async keep(draft, embedding) {
       const key = await keyOf(draft.personId, draft.consentId);
+      if (key === undefined) return false;
       const plain = Buffer.from(JSON.stringify([...embedding]));
       const box = sealed({ key, about: aboutOf(draft) }, deps.chance, plain);
       return putUnderConsent({ ...draft, id: `${draft.personId}:${draft.state}`, sealed: box });
@@ -145,8 +142,12 @@ export function createFaceVault(deps: VaultDeps): FaceVault {
     },
     async confirm(pending, by) {
       const { sealed: box, personId } = pending;
-      if (!(await faceTemplates.remove(pending.id, { sealed: box }))) return false;
-      return putUnderConsent({ ...pending, ...by, id: `${personId}:confirmed`, state: 'confirmed' });
+      if ((await record(personId, 'pending'))?.sealed !== box) return false;
+      const confirmed = { ...pending, ...by, id: `${personId}:confirmed`, state: 'confirmed' } as const;
+      // First what is new: an end between the two leaves the upload to be confirmed once more.
+      if (!(await putUnderConsent(confirmed))) return false;
+      await faceTemplates.remove(pending.id, { sealed: box });
+      return true;
     },
     reject: (pending) => faceTemplates.remove(pending.id, { sealed: pending.sealed }),
   };
