@@ -85,15 +85,22 @@ async function importWith(options, files) {
     sayLast(looked.value);
     return 0;
   }
+  const codes = await openCodes(options.codes);
+  if (!codes.ok) return refuse(codes.failure);
   const applied = await ask(signedIn.value, '/imports', { ...texts, dryRun: false });
-  if (!applied.ok) return refuse(applied.failure);
+  if (!applied.ok) {
+    await codes.value?.close();
+    return refuse(applied.failure);
+  }
   say('\nThe files were taken in.');
   const made = items(field(field(applied.value, 'import'), 'madePeople')).map(String);
   const told =
-    options.codes === undefined ? done(undefined) : await writeCodes(signedIn.value, options.codes, made);
-  if (options.codes === undefined && made.length > 0)
+    codes.value === undefined ? done(undefined) : await writeCodes(signedIn.value, codes.value, made);
+  if (codes.value === undefined && made.length > 0)
+    say(`${made.length} people have no password yet: make codes for them in the portal, under People.`);
+  if (options.codes !== undefined && codes.value !== undefined && told.ok)
     say(
-      `${made.length} people have no password yet: import with --codes, or make codes for them in the portal.`,
+      `${made.length} one-time codes are in ${options.codes}: hand them out, then delete it. They hold for a day.`,
     );
   sayLast(applied.value);
   return told.ok ? 0 : refuse(told.failure);
@@ -401,19 +408,28 @@ function sayLast(answer) {
 }
 
 /**
- * One-time codes of those who were made, into a file that only its owner reads. It is opened before the first code is made.
+ * The new file for one-time codes, before anything is taken in: who is made has no other way to a password.
+ * @param {string | undefined} path
+ * @returns {Promise<import('./outcome.mjs').Outcome<import('node:fs/promises').FileHandle | undefined>>}
+ */
+async function openCodes(path) {
+  if (path === undefined) return done(undefined);
+  const file = await open(from(path), 'wx', 0o600).catch(() => undefined);
+  if (file !== undefined) return done(file);
+  return cannot(
+    'codes-file-not-new',
+    `${path} is there already, or cannot be written. Nothing was taken in. Name a new file with --codes, and import again.`,
+  );
+}
+
+/**
+ * One-time codes of those who were made, into a file that only its owner reads.
  * @param {SignedIn} signedIn
- * @param {string} path
+ * @param {import('node:fs/promises').FileHandle} file
  * @param {readonly string[]} made
  * @returns {Promise<import('./outcome.mjs').Outcome<undefined>>}
  */
-async function writeCodes(signedIn, path, made) {
-  const file = await open(from(path), 'wx', 0o600).catch(() => undefined);
-  if (file === undefined)
-    return cannot(
-      'codes-file-not-new',
-      `${path} is there already, or cannot be written. Name a new file with --codes, and import again: whoever has no password gets a code in the portal.`,
-    );
+async function writeCodes(signedIn, file, made) {
   try {
     await file.write('\ufeffName,Sign in as,Code,Until\r\n');
     for (const personId of made) {
@@ -430,7 +446,6 @@ async function writeCodes(signedIn, path, made) {
       ];
       await file.write(`${cells.map(quoted).join(',')}\r\n`);
     }
-    say(`${made.length} one-time codes are in ${path}: hand them out, then delete it.`);
     return done(undefined);
   } finally {
     await file.close();

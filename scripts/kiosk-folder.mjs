@@ -2,7 +2,8 @@
  * The data folder of a kiosk that stands alone, and what it remembers in `kiosk.json`: the file that an installed kiosk reads too
  * (electron/main/kiosk-settings.ts), of which whatever else stands in it is kept.
  */
-import { copyFileSync, mkdirSync, readdirSync, renameSync, writeFileSync } from 'node:fs';
+import { X509Certificate } from 'node:crypto';
+import { copyFileSync, mkdirSync, readFileSync, readdirSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { whyNotWritable } from './data-folder.mjs';
 import { entries, errorCode, field, readJson, textField } from './json.mjs';
@@ -115,6 +116,11 @@ export function rememberSettings(dir, { api, ca }) {
  */
 function copyAuthority(from, to) {
   try {
+    if (!holdsCertificate(readFileSync(from, 'utf8')))
+      return cannot(
+        'ca-unreadable',
+        `${from} holds no certificate in PEM, and was not taken. Name the file with the certificate of the authority, not its key.`,
+      );
     if (from !== to) copyFileSync(from, to);
     return done(undefined);
   } catch (error) {
@@ -133,4 +139,15 @@ function copyAuthority(from, to) {
 function write(path, settings) {
   writeFileSync(`${path}.new`, `${JSON.stringify(settings, undefined, 2)}\n`, { mode: 0o600 });
   renameSync(`${path}.new`, path);
+}
+
+/** @param {string} text */
+function holdsCertificate(text) {
+  const pem = /-----BEGIN CERTIFICATE-----[\s\S]+?-----END CERTIFICATE-----/.exec(text)?.[0];
+  try {
+    return pem !== undefined && new X509Certificate(pem).fingerprint256 !== '';
+  } catch {
+    // What stands between the two lines is no certificate.
+    return false;
+  }
 }

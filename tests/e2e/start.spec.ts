@@ -48,6 +48,9 @@ test('says where everything is, and three people to begin with', async () => {
   const health = await fetch(new URL('/health', printedAddress(printed, 'Portal')));
   expect(health.status).toBe(200);
   expect(await health.json()).toMatchObject({ ready: true });
+  // What is built of the sources holds all that the API tells of itself.
+  for (const path of ['/openapi.json', '/docs'])
+    expect((await fetch(new URL(path, printedAddress(printed, 'Portal')))).status, path).toBe(200);
   accounts = readFileSync(accountsFile, 'utf8');
   expect(statSync(accountsFile).mode & 0o777).toBe(0o600);
   const everyone = accounts.slice(accounts.indexOf('--- everyone ---'));

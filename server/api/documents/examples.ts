@@ -1,5 +1,4 @@
 /** The examples of the document. They were real requests with real answers, and a test sends each again. */
-import { readFile } from 'node:fs/promises';
 import { z } from 'zod';
 
 /** One request and what came back. Ids, codes, keys and hashes in it are made up like any others. */
@@ -19,9 +18,8 @@ export type Example = z.infer<typeof Example>;
 export const Examples = z.record(z.string(), Example);
 export type Examples = z.infer<typeof Examples>;
 
-const FILE = new URL('./examples.json', import.meta.url);
-
-/** Read at each ask of the document, which is kept. */
+/** Read at the first ask of the document, which is kept; by `import`, so that it is in what is built of the sources too. */
 export async function readExamples(): Promise<Examples> {
-  return Examples.parse(JSON.parse(await readFile(FILE, 'utf8')));
+  const { default: examples } = await import('./examples.json', { with: { type: 'json' } });
+  return Examples.parse(examples);
 }

@@ -15,7 +15,12 @@ const KEPT = 'public, max-age=300';
 
 export function documentRoutes({ endpoints }: DocumentDeps): FastifyPluginAsync {
   let made: Promise<Texts> | undefined;
-  const texts = (): Promise<Texts> => (made ??= make(endpoints));
+  const texts = (): Promise<Texts> => {
+    const making = (made ??= make(endpoints));
+    // One that failed is made again by whoever asks next.
+    making.catch(() => (made = undefined));
+    return making;
+  };
   return async (app) => {
     endpoints.open(
       app,

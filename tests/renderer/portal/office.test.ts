@@ -88,7 +88,7 @@ test('names a room by name and code, each once', () => {
 
 test('tells when a kiosk was heard, and that it was not', () => {
   expect(heardText(kiosk({ heardAt: NOW - 5 * MINUTE_MS }), NOW)).toBe('5 minutes ago');
-  expect(heardText(kiosk(), NOW)).toBe('not yet, paired 1 hour ago');
+  expect(heardText(kiosk(), NOW)).toBe('none yet, paired 1 hour ago');
 });
 
 test.each([

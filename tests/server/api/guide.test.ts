@@ -58,7 +58,8 @@ test('answers the commands of the page as the page says', async () => {
   const steps = stepsOf(PAGE);
   expect(steps).toHaveLength(6);
   for (const { command, shown } of steps) {
-    const filled = command.replaceAll(
+    // The shell puts a variable into a quoted text by '"…"'.
+    const filled = command.replaceAll(/'"(\$\w+)"'/g, '$1').replaceAll(
       /\$(TOKEN|REFRESH|SESSION)/g,
       (_whole, name: string) => known.get(name) ?? '',
     );
