@@ -52,7 +52,7 @@ test.each([
   { path: 'renderer/kiosk/main.tsx', stale: ['windows'] },
   { path: 'core/ids.ts', stale: ['windows', 'programs', 'shell'] },
   { path: 'core/new/file.ts', stale: ['windows', 'programs', 'shell'] },
-  { path: 'models/new.ts', stale: ['windows'] },
+  { path: 'models/new.ts', stale: ['windows', 'programs'] },
   { path: 'server/main.ts', stale: ['programs'] },
   { path: 'electron/host/log.ts', stale: ['programs', 'shell'] },
   { path: 'programs.vite.config.ts', stale: ['programs'] },

@@ -5,6 +5,7 @@ import { expect, test } from 'vitest';
 import { z } from 'zod';
 import { readKioskOptions, swallowedByNpm } from '../../scripts/kiosk-options.mjs';
 import { rememberSettings } from '../../scripts/kiosk-folder.mjs';
+import { makeAuthority } from '../support/certificates.ts';
 import { fakeProject } from './fake-project.ts';
 import { tempTree } from './temp-tree.ts';
 import { containing } from './wording.ts';
@@ -44,8 +45,17 @@ test('says plainly what to give where it does not know its server, and starts no
   expect(existsSync(join(dir, 'starts.jsonl'))).toBe(false);
 });
 
+test('takes no file for an authority that holds none, and keeps nothing of it', async () => {
+  const { kiosk, dir } = project({ 'stick/ca.key': '-----BEGIN PRIVATE KEY-----' });
+  const run = kiosk('--headless', '--api', API, '--ca', join('stick', 'ca.key'));
+  expect(await run.ended).toBe(2);
+  expect(run.printed()).toContain('ca.key holds no certificate');
+  expect(existsSync(join(dir, 'school-ca.pem'))).toBe(false);
+});
+
 test('sets up, starts the kiosk alone, and remembers the server', async () => {
-  const { kiosk, dir, root, started, starts } = project({ 'stick/ca.pem': 'PEM' });
+  const { cert } = await makeAuthority();
+  const { kiosk, dir, root, started, starts } = project({ 'stick/ca.pem': cert });
   const first = kiosk('--headless', '--api', `${API}/`, '--ca', join('stick', 'ca.pem'));
   await first.until(READY);
   for (const words of [API, 'asks for a code', 'a window that is not shown'])
@@ -60,7 +70,7 @@ test('sets up, starts the kiosk alone, and remembers the server', async () => {
   ];
   expect(started()).toEqual([wanted, wanted]);
   expect(starts('api')).toEqual([]);
-  expect(readFileSync(join(dir, 'school-ca.pem'), 'utf8')).toBe('PEM');
+  expect(readFileSync(join(dir, 'school-ca.pem'), 'utf8')).toBe(cert);
   expect(statSync(join(dir, 'kiosk.json')).mode & 0o777).toBe(0o600);
 });
 

@@ -57,6 +57,7 @@ test('the window may ask for these and nothing else', () => {
     'faces',
     'go',
     'lane',
+    'pairing',
     'register',
     'session',
     'signIn',

@@ -8,6 +8,7 @@ import { afterEach, beforeEach, expect, test } from 'vitest';
 import { present } from '#core/assert.ts';
 import type { KioskView, Screen } from '#core/contracts/kiosk.ts';
 import { nodeCrypto } from '#core/crypto/node-crypto.ts';
+import { CampusId } from '#core/ids.ts';
 import { readArguments } from '../../../electron/host/arguments.ts';
 import { createIds } from '../../../electron/host/ids.ts';
 import { openKioskProgram, type KioskProgram } from '../../../electron/host/kiosk-program.ts';
@@ -17,6 +18,7 @@ import { inGroups } from '#core/code/pairing-code.ts';
 import { closed, opened } from '../../support/facts.ts';
 import { asNew, vaultAt } from '../../support/kiosk-store.ts';
 import { buildTestApi, type TestApi } from '../../support/server-fixture.ts';
+import { IDS } from '../../support/server-school.ts';
 import { silentLog } from '../../support/silent-log.ts';
 
 let dir: string;
@@ -104,7 +106,7 @@ async function workOffline(): Promise<string> {
   await program.close();
   const store = storeIn(dir);
   const { kioskId } = store;
-  store.ledger.append([asNew(opened()), asNew(closed())]);
+  store.ledger.append([asNew(opened({ campusId: CampusId.parse(IDS.campus) })), asNew(closed())]);
   store.close();
   return kioskId;
 }
