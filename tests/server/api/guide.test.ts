@@ -59,10 +59,9 @@ test('answers the commands of the page as the page says', async () => {
   expect(steps).toHaveLength(6);
   for (const { command, shown } of steps) {
     // The shell puts a variable into a quoted text by '"…"'.
-    const filled = command.replaceAll(/'"(\$\w+)"'/g, '$1').replaceAll(
-      /\$(TOKEN|REFRESH|SESSION)/g,
-      (_whole, name: string) => known.get(name) ?? '',
-    );
+    const filled = command
+      .replaceAll(/'"(\$\w+)"'/g, '$1')
+      .replaceAll(/\$(TOKEN|REFRESH|SESSION)/g, (_whole, name: string) => known.get(name) ?? '');
     const reply = await api.app.inject(requestOf(filled));
     const text = reply.body;
     expect(shapeOf(partOf(reply.json(), shown)), command).toEqual(shapeOf(shown));
