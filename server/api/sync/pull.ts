@@ -39,7 +39,7 @@ export async function nextPage(
   const now = deps.clock.now();
   const [named, facts, head] = await Promise.all([
     deps.references.of(kiosk, now),
-    factsAfter(deps, await ofCampus(deps, kiosk, cursors.after)),
+    ofCampus(deps, kiosk, cursors.after).then((after) => factsAfter(deps, after)),
     headOf(deps, kiosk.id),
   ]);
   const page: PullPage = {
