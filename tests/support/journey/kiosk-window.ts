@@ -48,10 +48,12 @@ const BLUR_FACES = 'video { filter: blur(28px) !important; }';
 
 /** Waits for the shell's browser with its profile in `profile`, and attaches to the one window that shows `origin`. */
 export async function attachKiosk(profile: string, origin: string): Promise<KioskWindow> {
-  const port = await poll(async () => /^\d+/.exec(await readFile(join(profile, PORT_FILE), 'utf8'))?.[0]);
-  const browser = await poll(() =>
-    chromium.connectOverCDP(`http://127.0.0.1:${port}`, { timeout: ATTACH_MS }),
-  );
+  // The file is read at each try: an earlier start on the same folder has left its own.
+  const browser = await poll(async () => {
+    const port = /^\d+/.exec(await readFile(join(profile, PORT_FILE), 'utf8'))?.[0];
+    if (port === undefined) return undefined;
+    return chromium.connectOverCDP(`http://127.0.0.1:${port}`, { timeout: ATTACH_MS });
+  });
   const page = await poll(async () => pagesOf(browser).find((one) => one.url().startsWith(origin)));
   page.setDefaultTimeout(WAIT_MS);
   // Without a display the browser keeps room for bars that it does not draw.
