@@ -69,10 +69,19 @@ export function inChargeOf(
   at: Instant,
 ): readonly PersonId[] {
   const { classGroupId, teacherId, startsAt, endsAt } = session;
-  const covering = covers(classGroupId)
-    .filter(({ from, until }) => from <= at && at < until && from < endsAt && startsAt < until)
+  const covering = coveringAt({ covers }, classGroupId, at)
+    .filter(({ from, until }) => from < endsAt && startsAt < until)
     .map((cover) => cover.teacherId);
   return [...new Set([teacherId, ...(classGroups.get(classGroupId)?.teacherIds ?? []), ...covering])];
+}
+
+/** Whose cover of the class group holds at `at`. */
+export function coveringAt(
+  { covers }: Pick<SchoolSnapshot, 'covers'>,
+  classGroupId: ClassGroupId,
+  at: Instant,
+) {
+  return covers(classGroupId).filter(({ from, until }) => from <= at && at < until);
 }
 
 /** Who teaches the class group, or covers for it at `at`. */
@@ -81,9 +90,7 @@ export function teachersOf(
   classGroupId: ClassGroupId,
   at: Instant,
 ): readonly PersonId[] {
-  const covering = covers(classGroupId)
-    .filter(({ from, until }) => from <= at && at < until)
-    .map(({ teacherId }) => teacherId);
+  const covering = coveringAt({ covers }, classGroupId, at).map(({ teacherId }) => teacherId);
   return [...new Set([...(classGroups.get(classGroupId)?.teacherIds ?? []), ...covering])];
 }
 
@@ -123,4 +130,17 @@ function scheduledSession(school: SchoolSnapshot, occurrence: Occurrence): Known
 
 function roomOf(school: SchoolSnapshot, id: RoomId): Room {
   return school.rooms.get(id) ?? { id, name: '?', code: '?' };
+}
+
+/** Who teaches, or covers at `at`, a class group in which the student is on that day. */
+export function inChargeOfStudent(
+  school: Pick<SchoolSnapshot, 'campus' | 'classGroups' | 'covers' | 'rosterOn'>,
+  studentId: PersonId,
+  at: Instant,
+): readonly PersonId[] {
+  const today = localDateAt(at, school.campus.zone);
+  const groups = [...school.classGroups.keys()].filter((id) =>
+    school.rosterOn(id, today).includes(studentId),
+  );
+  return [...new Set(groups.flatMap((id) => teachersOf(school, id, at)))];
 }

@@ -1,9 +1,9 @@
 /** A student as the rules about them ask: whose they are, and who is in charge of them. */
 import type { CampusId, PersonId } from '#core/ids.ts';
-import { inChargeOfStudent } from './in-charge.ts';
 import type { Clock } from './ports.ts';
 import { NOT_FOUND, refused } from './problem.ts';
 import type { SchoolReader } from './school-snapshot.ts';
+import { inChargeOfStudent } from './sessions.ts';
 import type { Collections } from './store/collections.ts';
 import type { PersonRecord } from './store/school-records.ts';
 
@@ -14,7 +14,7 @@ export interface StudentSubject {
 }
 
 interface SubjectDeps {
-  readonly collections: Pick<Collections, 'people' | 'coverGrants'>;
+  readonly collections: Pick<Collections, 'people'>;
   readonly schools: SchoolReader;
   readonly clock: Clock;
 }
@@ -30,6 +30,6 @@ export async function studentSubject(
   if (student === undefined || (student.campusId !== caller.campusId && !isTheirs)) throw refused(NOT_FOUND);
   const { campusId } = student;
   const school = await deps.schools.of(campusId);
-  const teacherIds = await inChargeOfStudent(deps.collections, { school, studentId }, deps.clock.now());
+  const teacherIds = inChargeOfStudent(school, studentId, deps.clock.now());
   return { student, subject: { campusId, studentId, teacherIds } };
 }

@@ -1,18 +1,17 @@
 /** Who somebody is, as far as whoever asks may know. */
 import type { Profile } from '#core/contracts/accounts.ts';
 import type { PersonId } from '#core/ids.ts';
-import { inChargeOfStudent } from '../../in-charge.ts';
+import { inChargeOfStudent } from '../../sessions.ts';
 import type { PersonRecord } from '../../store/school-records.ts';
 import type { AccountDeps } from './deps.ts';
 
 /** Who teaches the person now, or covers for those who do. */
 export async function teachersOf(
-  { collections, schools, clock }: Pick<AccountDeps, 'collections' | 'schools' | 'clock'>,
+  { schools, clock }: Pick<AccountDeps, 'schools' | 'clock'>,
   { id, role, campusId }: PersonRecord,
 ): Promise<readonly PersonId[]> {
   if (role !== 'student') return [];
-  const school = await schools.of(campusId);
-  return inChargeOfStudent(collections, { school, studentId: id }, clock.now());
+  return inChargeOfStudent(await schools.of(campusId), id, clock.now());
 }
 
 /** The name, and a student's roll number. */

@@ -12,7 +12,7 @@ import { ownerOf, type OwnerDeps } from './owner.ts';
 import { releaseDevice, type ReleaseDeps } from './release.ts';
 
 export interface DeviceDeps extends OwnerDeps, ReleaseDeps {
-  readonly collections: OwnerDeps['collections'] & ReleaseDeps['collections'] & Pick<Collections, 'people'>;
+  readonly collections: ReleaseDeps['collections'] & Pick<Collections, 'people'>;
   readonly endpoints: Endpoints;
 }
 

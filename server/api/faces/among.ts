@@ -1,17 +1,15 @@
 /** Among whom a face is looked for: the one who is claimed, or the roster of a session. */
 import type { VerifyFace } from '#core/contracts/faces.ts';
 import type { CampusId, PersonId } from '#core/ids.ts';
-import { DAY_MS } from '#core/time.ts';
-import { inChargeAt } from '../../in-charge.ts';
 import type { Clock } from '../../ports.ts';
 import type { SchoolReader } from '../../school-snapshot.ts';
 import type { SessionLedger } from '../../session-ledger.ts';
-import { knownSession } from '../../sessions.ts';
+import { coveringAt, knownSession, occurrenceAround } from '../../sessions.ts';
 import type { Collections } from '../../store/collections.ts';
 import { studentSubject } from '../../student-subject.ts';
 
 export interface AmongDeps {
-  readonly collections: Pick<Collections, 'people' | 'coverGrants'>;
+  readonly collections: Pick<Collections, 'people'>;
   readonly schools: SchoolReader;
   readonly ledger: SessionLedger;
   readonly clock: Clock;
@@ -37,12 +35,9 @@ export async function amongWhom(
   const school = await deps.schools.of(caller.campusId);
   const received = await deps.ledger.ofSession(claim.sessionId);
   const facts = received.map(({ fact }) => fact);
-  const occurrence = school
-    .occurrences(now - DAY_MS, now + DAY_MS)
-    .find(({ sessionId }) => sessionId === claim.sessionId);
-  const session = knownSession(school, facts, occurrence);
+  const session = knownSession(school, facts, occurrenceAround(school, claim.sessionId, now));
   if (session?.campusId !== caller.campusId) return undefined;
   const { campusId, classGroupId, teacherId, roster } = session;
-  const teacherIds = await inChargeAt(deps.collections, { classGroupId, teacherIds: [teacherId] }, now);
+  const teacherIds = [teacherId, ...coveringAt(school, classGroupId, now).map((cover) => cover.teacherId)];
   return { people: roster, subject: { campusId, teacherIds } };
 }
