@@ -105,11 +105,7 @@ function kioskSources({ collections, crypto, ...deps }: CodeSourceDeps): (kiosk:
     const [clock, freshest] = await Promise.all([kioskClocks.get(id), freshestSlots.get(id)]);
     return { clock, freshest };
   });
-  const noted = new Map<KioskId, { readonly slot: number; readonly heardAt: Instant }>();
-  const isNoted = (id: KioskId, slot: number, now: Instant): boolean => {
-    const known = noted.get(id);
-    return known !== undefined && known.slot >= slot && now - known.heardAt <= FRESHEST_HOLDS_MS;
-  };
+  const noted = new Map<KioskId, HeardSlot>();
   return ({ id, campusId, secret }) => ({
     id,
     campusId,
@@ -119,13 +115,27 @@ function kioskSources({ collections, crypto, ...deps }: CodeSourceDeps): (kiosk:
       return kioskMoment(now, known?.clock, known?.freshest);
     },
     async heard(slot, now) {
-      if (isNoted(id, slot, now)) return;
+      const told = noted.get(id);
+      if (told !== undefined && isAsNew(told, slot, now)) return;
       const known = await freshestSlots.get(id);
-      const isOld = known !== undefined && known.slot >= slot && now - known.heardAt <= FRESHEST_HOLDS_MS;
-      if (!isOld) await freshestSlots.putIf({ id, slot, heardAt: now }, known ?? 'absent');
-      noted.set(id, isOld ? known : { slot, heardAt: now });
+      if (known !== undefined && isAsNew(known, slot, now)) {
+        noted.set(id, known);
+        return;
+      }
+      await freshestSlots.putIf({ id, slot, heardAt: now }, known ?? 'absent');
+      noted.set(id, { slot, heardAt: now });
     },
   });
+}
+
+interface HeardSlot {
+  readonly slot: number;
+  readonly heardAt: Instant;
+}
+
+/** Whether what is known already is as new as `slot`, and was not heard so long ago that the clock may have been set back. */
+function isAsNew(known: HeardSlot, slot: number, now: Instant): boolean {
+  return known.slot >= slot && now - known.heardAt <= FRESHEST_HOLDS_MS;
 }
 
 /** A secret of its own for each session, and our own clock. */

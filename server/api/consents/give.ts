@@ -5,6 +5,7 @@ import type { Crypto } from '#core/crypto/crypto.ts';
 import { failed, ok, type Result } from '#core/result.ts';
 import type { Audit } from '../../audit.ts';
 import type { PersonCaller } from '../../endpoint.ts';
+import { FACE_OFF } from '../../faces/face-off.ts';
 import type { FaceVault } from '../../faces/face-vault.ts';
 import { liveKeyOf } from '../../faces/face-vault.ts';
 import { nextId, type Chance, type Clock } from '../../ports.ts';
@@ -17,7 +18,7 @@ import type { ConsentRecord } from '../../store/faces.ts';
 import type { PersonRecord } from '../../store/school-records.ts';
 
 export interface ConsentDeps {
-  readonly collections: Pick<Collections, 'people' | 'consents' | 'settings' | 'coverGrants'>;
+  readonly collections: Pick<Collections, 'people' | 'consents' | 'settings'>;
   readonly schools: SchoolReader;
   readonly vault: FaceVault;
   readonly audit: Audit;
@@ -27,11 +28,6 @@ export interface ConsentDeps {
   readonly chance: Chance;
 }
 
-export const FACE_OFF: Refusal = {
-  status: 409,
-  code: 'face-off-here',
-  detail: 'This school does not use faces. Nothing was kept; check in by code, badge or PIN.',
-};
 export const GIVER_UNKNOWN: Refusal = {
   status: 422,
   code: 'consent-giver-unknown',

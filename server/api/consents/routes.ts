@@ -5,13 +5,13 @@ import { Consent, Erasure, GiveConsent } from '#core/contracts/faces.ts';
 import { PersonId } from '#core/ids.ts';
 import { Role } from '#core/roster/person.ts';
 import type { Endpoints } from '../../endpoint.ts';
+import { FACE_OFF } from '../../faces/face-off.ts';
 import { NOT_FOUND, refused, valueOf } from '../../problem.ts';
 import { findAll } from '../../store/collection.ts';
 import { studentSubject } from '../../student-subject.ts';
 import {
   CONSENT_STANDS,
   consentFrom,
-  FACE_OFF,
   giveConsent,
   GIVER_UNKNOWN,
   withdrawConsent,

@@ -1,11 +1,6 @@
 /** Every refusal about faces, in plain words with the next step. */
 import type { Refusal } from '../../problem.ts';
 
-export const FACE_OFF: Refusal = {
-  status: 409,
-  code: 'face-off-here',
-  detail: 'This school does not use faces. Nothing was kept; check in by code, badge or PIN.',
-};
 export const NO_CONSENT: Refusal = {
   status: 409,
   code: 'no-consent',

@@ -12,6 +12,7 @@ import {
 } from '#core/contracts/faces.ts';
 import { PersonId } from '#core/ids.ts';
 import type { Caller, Endpoints } from '../../endpoint.ts';
+import { FACE_OFF } from '../../faces/face-off.ts';
 import { NOT_FOUND, refused, valueOf } from '../../problem.ts';
 import type { SessionLedger } from '../../session-ledger.ts';
 import type { Collections } from '../../store/collections.ts';
@@ -19,7 +20,6 @@ import { studentSubject } from '../../student-subject.ts';
 import { confirmFace, pendingFaces, type ConfirmDeps } from './confirm.ts';
 import { amongWhom } from './among.ts';
 import {
-  FACE_OFF,
   NO_CONSENT,
   NOT_A_STUDENT,
   NOT_PENDING,
@@ -33,7 +33,7 @@ import { uploadFace, type UploadDeps } from './upload.ts';
 import { verifyFace } from './verify.ts';
 
 export interface FaceRouteDeps extends UploadDeps, ConfirmDeps {
-  readonly collections: Pick<Collections, 'people' | 'coverGrants' | 'faceTemplates'>;
+  readonly collections: Pick<Collections, 'people' | 'faceTemplates'>;
   readonly ledger: SessionLedger;
   readonly endpoints: Endpoints;
   readonly can: Can;

@@ -10,13 +10,14 @@ import { failed, ok, type Result } from '#core/result.ts';
 import manifest from '../../../models/manifest.json' with { type: 'json' };
 import type { Audit } from '../../audit.ts';
 import type { PersonCaller } from '../../endpoint.ts';
+import { FACE_OFF } from '../../faces/face-off.ts';
 import type { FaceReader } from '../../faces/face-reader.ts';
 import type { FaceVault, KnownFace } from '../../faces/face-vault.ts';
 import type { Clock } from '../../ports.ts';
 import type { Refusal } from '../../problem.ts';
 import type { SchoolReader } from '../../school-snapshot.ts';
 import type { PersonRecord } from '../../store/school-records.ts';
-import { FACE_OFF, NO_CONSENT, NOT_A_STUDENT, OTHER_PERSON, SAME_PICTURE } from './refusals.ts';
+import { NO_CONSENT, NOT_A_STUDENT, OTHER_PERSON, SAME_PICTURE } from './refusals.ts';
 import { readPictures, type GoodFace } from './pictures.ts';
 
 export interface UploadDeps {
