@@ -6,15 +6,19 @@ import { standingOf } from '#core/mark/standing.ts';
 import {
   ADMIN,
   at,
+  available,
   away,
   awayWithdrawn,
   claimed,
+  closed,
   corrected,
   factId,
   opened,
   policy,
   refusedFace,
+  reopened,
   scanned,
+  unavailable,
   undone,
 } from '../../support/facts.ts';
 
@@ -60,3 +64,11 @@ test.each([
 ])('tells of $name', ({ facts, told }) => {
   expect(standings(facts)).toEqual(told);
 });
+
+test.each([opened(), closed(), reopened(), unavailable(), available()])(
+  'what was said of the class stands by itself: $kind',
+  (fact) => {
+    const facts = [opened(), scanned(), fact];
+    expect(standingOf(fact, facts, judge(facts, policy(), at(600)))).toEqual(counted);
+  },
+);
