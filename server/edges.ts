@@ -1,7 +1,7 @@
 /** What every request goes through, whatever route it asks for: whose page sent it, what is kept of it, and how a no goes out. */
 import type { Socket } from 'node:net';
 import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
-import { hasOnlyHeader } from './credentials.ts';
+import { hasOnlyHeader } from './sign-in/credentials.ts';
 import type { Declared } from './endpoint.ts';
 import type { ErrorLog } from './error-log.ts';
 import type { Metrics } from './metrics.ts';

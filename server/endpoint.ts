@@ -8,7 +8,14 @@ import { z } from 'zod';
 import type { Action, Can, Subjects } from '#core/access/can.ts';
 import { invariant, present } from '#core/assert.ts';
 import type { Role } from '#core/roster/person.ts';
-import { actorOf, KIOSK_REVOKED, kioskActor, type Auth, type KioskActor, type PersonActor } from './auth.ts';
+import {
+  actorOf,
+  KIOSK_REVOKED,
+  kioskActor,
+  type Auth,
+  type KioskActor,
+  type PersonActor,
+} from './sign-in/auth.ts';
 import { malformed, refused, type Refusal } from './problem.ts';
 import type { KioskRecord } from './store/kiosks.ts';
 import type { PersonRecord } from './store/school-records.ts';

@@ -8,8 +8,8 @@ import { dirname, join } from 'node:path';
 import { present } from '#core/assert.ts';
 import { failed, ok } from '#core/result.ts';
 import type { Config } from './config.ts';
-import type { ConfigSources } from './school-server.ts';
-import type { StartFailure } from './start-failure.ts';
+import type { ConfigSources } from './start/school-server.ts';
+import type { StartFailure } from './start/start-failure.ts';
 
 /** Whether this runs from the sources, and not from what is built of them. */
 const IS_SOURCE = import.meta.url.endsWith('.ts');
@@ -20,7 +20,7 @@ const CLOSE_WITHIN_MS = 3000;
 
 // Everything else is loaded after this line, so that its compiled form is kept for the next start.
 enableCompileCache(join(ROOT, '.cache', 'compile'));
-const { configFrom } = await import('./command-line.ts');
+const { configFrom } = await import('./start/command-line.ts');
 const config = configFrom(process.argv.slice(2), { env: process.env, read });
 // Whatever this process writes holds the school's secrets.
 process.umask(0o077);
@@ -62,7 +62,7 @@ async function check(settings: Config): Promise<void> {
 
 /** Names every setting, for a help text. */
 async function explain(): Promise<void> {
-  const { settingRows } = await import('./settings-file.ts');
+  const { settingRows } = await import('./start/settings-file.ts');
   const settings = settingRows().map(({ name, env, about, expects }) => ({ name, env, about, expects }));
   say({ event: 'settings', settings });
 }
@@ -81,9 +81,9 @@ async function loaded() {
     { argon2Passwords },
     { systemChance, systemClock, systemTimers },
   ] = await Promise.all([
-    import('./start.ts'),
+    import('./start/start.ts'),
     import('#core/crypto/node-crypto.ts'),
-    import('./passwords.ts'),
+    import('./sign-in/passwords.ts'),
     import('./ports.ts'),
   ]);
   const deps = {

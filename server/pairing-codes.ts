@@ -2,7 +2,7 @@
 import type { Crypto } from '#core/crypto/crypto.ts';
 import type { CampusId, RoomId } from '#core/ids.ts';
 import type { Instant } from '#core/time.ts';
-import { hashedSecret } from './secrets.ts';
+import { hashedSecret } from './sign-in/secrets.ts';
 import type { Chance, Clock } from './ports.ts';
 import { readableCode } from './readable.ts';
 import type { Collections } from './store/collections.ts';

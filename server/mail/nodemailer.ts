@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { createTransport } from 'nodemailer';
 import { failed, ok } from '#core/result.ts';
 import type { MailConfig, SmtpConfig } from '../config.ts';
-import { isLoopbackHost } from '../settings-file.ts';
+import { isLoopbackHost } from '../start/settings-file.ts';
 import type { Letter, MailFailure, MailTransport } from './transport.ts';
 
 const LIMITS = {

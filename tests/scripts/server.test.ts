@@ -4,7 +4,7 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, onTestFinished, test } from 'vitest';
-import { settingRows } from '../../server/settings-file.ts';
+import { settingRows } from '../../server/start/settings-file.ts';
 import { makeAuthority, signedBy } from '../support/certificates.ts';
 import { ROOT } from '../support/journey/programs.ts';
 

@@ -2,7 +2,7 @@
 import { Problem } from '#core/contracts/api.ts';
 import { present } from '#core/assert.ts';
 import { nodeCrypto } from '#core/crypto/node-crypto.ts';
-import { NO_BOOTSTRAP, openBootstrap, type Bootstrap } from '../../server/bootstrap.ts';
+import { NO_BOOTSTRAP, openBootstrap, type Bootstrap } from '../../server/sign-in/bootstrap.ts';
 import { systemChance } from '../../server/ports.ts';
 import { buildTestApi, type Ask, type Reply, type TestApi, type TestApiOptions } from './server-fixture.ts';
 import { testSchool } from './server-school.ts';

@@ -1,5 +1,5 @@
 /** The secret of a new school that never wears out, so that a specimen of it is accepted as often as it is sent. */
-import type { Bootstrap } from '../../server/bootstrap.ts';
+import type { Bootstrap } from '../../server/sign-in/bootstrap.ts';
 
 export const BENCH_SECRET = 'secret-of-the-test-bench';
 

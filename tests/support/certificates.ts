@@ -2,7 +2,7 @@
 import { isIP } from 'node:net';
 import { generate } from 'selfsigned';
 import { DAY_MS } from '#core/time.ts';
-import type { Certificate } from '../../server/certificate.ts';
+import type { Certificate } from '../../server/start/certificate.ts';
 
 const HOW = { keyType: 'ec', curve: 'P-256', algorithm: 'sha256' } as const;
 

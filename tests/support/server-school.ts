@@ -1,5 +1,5 @@
 /** A small school for tests of the API: Maths 9B in B-204 each weekday at 09:00 London time, with five students, one of them in Art only. */
-import { School } from '../../server/school.ts';
+import { School } from '../../server/school/school.ts';
 
 /** UUIDs that read as what they are: `uuid(7)` is `00000000-0000-4000-8000-000000000007`. */
 export function uuid(number: number): string {

@@ -5,9 +5,9 @@
 import type { AcceptInvite, NewAccount } from '#core/contracts/accounts.ts';
 import type { Role } from '#core/roster/person.ts';
 import { failed, ok, type Result } from '#core/result.ts';
-import { EMAIL_TAKEN, ROLL_NUMBER_TAKEN } from '../../change-person.ts';
+import { EMAIL_TAKEN, ROLL_NUMBER_TAKEN } from '../../school/change-person.ts';
 import type { Refusal } from '../../problem.ts';
-import { touchSchool } from '../../school-version.ts';
+import { touchSchool } from '../../school/school-version.ts';
 import type { InviteRecord } from '../../store/invites.ts';
 import type { PersonRecord } from '../../store/school-records.ts';
 import { triedCode } from './codes.ts';

@@ -1,11 +1,11 @@
 /** Changing one's own password or PIN, with the password that one has. */
 import type { ChangePassword, ChangePin, SignedOut } from '#core/contracts/accounts.ts';
 import { failed, ok, type Result } from '#core/result.ts';
-import { changePerson } from '../../change-person.ts';
+import { changePerson } from '../../school/change-person.ts';
 import type { PersonCaller } from '../../endpoint.ts';
 import { passwordChangedText } from '../../mail/texts.ts';
 import type { Refusal } from '../../problem.ts';
-import { touchSchool } from '../../school-version.ts';
+import { touchSchool } from '../../school/school-version.ts';
 import type { PersonRecord } from '../../store/school-records.ts';
 import { endCodes } from './codes.ts';
 import { ownVerifier, pinVerifierOf, verifiersOf, type Verifiers } from './credentials.ts';

@@ -2,7 +2,7 @@
 import type { Crypto } from '#core/crypto/crypto.ts';
 import { failed, ok, type Result } from '#core/result.ts';
 import { MINUTE_MS, type Instant } from '#core/time.ts';
-import { hashedSecret } from '../../secrets.ts';
+import { hashedSecret } from '../../sign-in/secrets.ts';
 import type { Chance } from '../../ports.ts';
 import type { Refusal } from '../../problem.ts';
 import { readableCode } from '../../readable.ts';

@@ -2,7 +2,7 @@
 import { passwordFault, pinFault, shortestPassword, type KnownOf } from '#core/access/password.ts';
 import { failed, ok, type Result } from '#core/result.ts';
 import { MINUTE_MS } from '#core/time.ts';
-import type { Passwords } from '../../passwords.ts';
+import type { Passwords } from '../../sign-in/passwords.ts';
 import type { Refusal } from '../../problem.ts';
 import type { PersonRecord } from '../../store/school-records.ts';
 import { forgetTries, takeTry, tooManyTries } from '../../tries.ts';

@@ -2,10 +2,10 @@
 import type { Decide, Decided, DecisionOutcome } from '#core/contracts/accounts.ts';
 import type { PersonId } from '#core/ids.ts';
 import { failed, ok, type Result } from '#core/result.ts';
-import { changePerson, NO_SUCH_PERSON } from '../../change-person.ts';
+import { changePerson, NO_SUCH_PERSON } from '../../school/change-person.ts';
 import { approvedText, rejectedText } from '../../mail/texts.ts';
 import type { Refusal } from '../../problem.ts';
-import { touchSchool } from '../../school-version.ts';
+import { touchSchool } from '../../school/school-version.ts';
 import type { PersonRecord } from '../../store/school-records.ts';
 import type { AccountDeps } from './deps.ts';
 import { post } from './post.ts';

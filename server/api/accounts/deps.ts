@@ -2,15 +2,15 @@
 import type { Can } from '#core/access/can.ts';
 import type { Crypto } from '#core/crypto/crypto.ts';
 import type { Audit } from '../../audit.ts';
-import type { Auth } from '../../auth.ts';
+import type { Auth } from '../../sign-in/auth.ts';
 import type { Background } from '../../background.ts';
-import type { Bootstrap } from '../../bootstrap.ts';
+import type { Bootstrap } from '../../sign-in/bootstrap.ts';
 import type { Endpoints } from '../../endpoint.ts';
-import type { LatePasswords } from '../../late-passwords.ts';
+import type { LatePasswords } from '../../sign-in/late-passwords.ts';
 import type { Mail } from '../../mail/mail.ts';
-import type { Passwords } from '../../passwords.ts';
+import type { Passwords } from '../../sign-in/passwords.ts';
 import type { Chance, Clock, Log, Timers } from '../../ports.ts';
-import type { SchoolReader } from '../../school-snapshot.ts';
+import type { SchoolReader } from '../../school/school-snapshot.ts';
 import type { Collections } from '../../store/collections.ts';
 
 /** As the app gives them. */

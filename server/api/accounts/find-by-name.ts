@@ -1,5 +1,5 @@
 /** Whoever signs in by this name, and whether a name is free. */
-import { EMAIL_TAKEN, ROLL_NUMBER_TAKEN } from '../../change-person.ts';
+import { EMAIL_TAKEN, ROLL_NUMBER_TAKEN } from '../../school/change-person.ts';
 import type { Refusal } from '../../problem.ts';
 import type { Collections } from '../../store/collections.ts';
 import type { PersonRecord } from '../../store/school-records.ts';

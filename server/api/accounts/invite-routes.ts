@@ -10,7 +10,7 @@ import {
   NewInvite,
 } from '#core/contracts/accounts.ts';
 import { PageQuery } from '#core/contracts/paging.ts';
-import { EMAIL_TAKEN, ROLL_NUMBER_TAKEN } from '../../change-person.ts';
+import { EMAIL_TAKEN, ROLL_NUMBER_TAKEN } from '../../school/change-person.ts';
 import { refused, valueOf } from '../../problem.ts';
 import { acceptInvite } from './accept-invite.ts';
 import type { AccountDeps } from './deps.ts';

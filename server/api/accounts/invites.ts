@@ -5,7 +5,7 @@ import type { CampusId } from '#core/ids.ts';
 import { PersonId } from '#core/ids.ts';
 import { failed, ok, type Result } from '#core/result.ts';
 import { DAY_MS, type Instant } from '#core/time.ts';
-import { EMAIL_TAKEN, ROLL_NUMBER_TAKEN } from '../../change-person.ts';
+import { EMAIL_TAKEN, ROLL_NUMBER_TAKEN } from '../../school/change-person.ts';
 import { inviteText } from '../../mail/texts.ts';
 import { nextId } from '../../ports.ts';
 import type { Refusal } from '../../problem.ts';

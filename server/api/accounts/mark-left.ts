@@ -1,8 +1,8 @@
 /** Somebody has left the school: they can do nothing any more, and stay in the registers of their time. */
 import { failed, ok, type Result } from '#core/result.ts';
-import { changePerson } from '../../change-person.ts';
+import { changePerson } from '../../school/change-person.ts';
 import type { Refusal } from '../../problem.ts';
-import { touchSchool } from '../../school-version.ts';
+import { touchSchool } from '../../school/school-version.ts';
 import type { PersonRecord } from '../../store/school-records.ts';
 import { endCodes } from './codes.ts';
 import type { AccountDeps } from './deps.ts';

@@ -13,7 +13,7 @@ import {
 } from '#core/contracts/accounts.ts';
 import { PersonId } from '#core/ids.ts';
 import { Role } from '#core/roster/person.ts';
-import { EMAIL_TAKEN, NO_SUCH_PERSON, ROLL_NUMBER_TAKEN } from '../../change-person.ts';
+import { EMAIL_TAKEN, NO_SUCH_PERSON, ROLL_NUMBER_TAKEN } from '../../school/change-person.ts';
 import { refused, valueOf } from '../../problem.ts';
 import type { PersonRecord } from '../../store/school-records.ts';
 import { decide } from './decide.ts';

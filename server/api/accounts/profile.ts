@@ -1,7 +1,7 @@
 /** Who somebody is, as far as whoever asks may know. */
 import type { Profile } from '#core/contracts/accounts.ts';
 import type { PersonId } from '#core/ids.ts';
-import { inChargeOfStudent } from '../../sessions.ts';
+import { inChargeOfStudent } from '../../sessions/sessions.ts';
 import type { PersonRecord } from '../../store/school-records.ts';
 import type { AccountDeps } from './deps.ts';
 

@@ -7,7 +7,7 @@ import type { Register, Registered } from '#core/contracts/accounts.ts';
 import { PersonId } from '#core/ids.ts';
 import { failed, ok, type Result } from '#core/result.ts';
 import { DAY_MS, HOUR_MS } from '#core/time.ts';
-import { changePerson } from '../../change-person.ts';
+import { changePerson } from '../../school/change-person.ts';
 import { knownAlreadyText } from '../../mail/texts.ts';
 import { nextId } from '../../ports.ts';
 import type { Refusal } from '../../problem.ts';

@@ -9,7 +9,7 @@ import {
   RegisterStudent,
   RegisterTeacher,
 } from '#core/contracts/accounts.ts';
-import { EMAIL_TAKEN } from '../../change-person.ts';
+import { EMAIL_TAKEN } from '../../school/change-person.ts';
 import { valueOf } from '../../problem.ts';
 import { acceptInvite } from './accept-invite.ts';
 import type { AccountDeps } from './deps.ts';

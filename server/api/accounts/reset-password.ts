@@ -2,10 +2,10 @@
 import type { RequestReset, ResetCode, ResetPassword, SignedOut } from '#core/contracts/accounts.ts';
 import { failed, ok, type Result } from '#core/result.ts';
 import { HOUR_MS, MINUTE_MS } from '#core/time.ts';
-import { changePerson } from '../../change-person.ts';
+import { changePerson } from '../../school/change-person.ts';
 import { passwordChangedText, resetCodeMadeText, resetText } from '../../mail/texts.ts';
 import type { Refusal } from '../../problem.ts';
-import { touchSchool } from '../../school-version.ts';
+import { touchSchool } from '../../school/school-version.ts';
 import type { PersonRecord } from '../../store/school-records.ts';
 import { takeTry, tooManyTries } from '../../tries.ts';
 import { endCodes, goodCode, makeCode } from './codes.ts';

@@ -12,7 +12,7 @@ import {
   SignedOut,
 } from '#core/contracts/accounts.ts';
 import { Role } from '#core/roster/person.ts';
-import { NO_SUCH_PERSON } from '../../change-person.ts';
+import { NO_SUCH_PERSON } from '../../school/change-person.ts';
 import { refused, valueOf } from '../../problem.ts';
 import { changePassword, changePin } from './change-secrets.ts';
 import type { AccountDeps } from './deps.ts';

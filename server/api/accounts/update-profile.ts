@@ -5,11 +5,11 @@
 import type { UpdatedProfile, UpdateProfile } from '#core/contracts/accounts.ts';
 import { failed, ok, type Result } from '#core/result.ts';
 import { DAY_MS } from '#core/time.ts';
-import { changePerson, EMAIL_TAKEN } from '../../change-person.ts';
+import { changePerson, EMAIL_TAKEN } from '../../school/change-person.ts';
 import type { PersonCaller } from '../../endpoint.ts';
 import { confirmEmailText, emailChangedText } from '../../mail/texts.ts';
 import type { Refusal } from '../../problem.ts';
-import { touchSchool } from '../../school-version.ts';
+import { touchSchool } from '../../school/school-version.ts';
 import type { PersonRecord } from '../../store/school-records.ts';
 import { endCodes, goodCode, makeCode } from './codes.ts';
 import { ownVerifier } from './credentials.ts';

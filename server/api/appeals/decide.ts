@@ -5,11 +5,11 @@
 import type { Appeal, DecideAppeal } from '#core/contracts/sessions.ts';
 import { standingCorrection } from '#core/mark/judge.ts';
 import { failed, ok, type Result } from '#core/result.ts';
-import { ADMIN_DECIDED, factsAbout, sayCorrection, type CorrectionDeps } from '../../corrections.ts';
+import { ADMIN_DECIDED, factsAbout, sayCorrection, type CorrectionDeps } from '../../sessions/corrections.ts';
 import type { PersonCaller, RuledCall } from '../../endpoint.ts';
-import { NOT_YOURS, openedSession, ownClass } from '../../opened-session.ts';
+import { NOT_YOURS, openedSession, ownClass } from '../../sessions/opened-session.ts';
 import type { Refusal } from '../../problem.ts';
-import type { KnownSession } from '../../sessions.ts';
+import type { KnownSession } from '../../sessions/sessions.ts';
 import type { AppealRecord } from '../../store/appeals.ts';
 import type { PersonRecord } from '../../store/school-records.ts';
 import type { MakeDeps } from './make.ts';

@@ -2,11 +2,11 @@
 import type { z } from 'zod';
 import type { Can } from '#core/access/can.ts';
 import type { AppealQuery } from '#core/contracts/sessions.ts';
-import { actorOf } from '../../auth.ts';
+import { actorOf } from '../../sign-in/auth.ts';
 import { filteredPage } from '../../filtered-page.ts';
 import type { Clock } from '../../ports.ts';
-import type { SchoolReader } from '../../school-snapshot.ts';
-import { teachersOf } from '../../sessions.ts';
+import type { SchoolReader } from '../../school/school-snapshot.ts';
+import { teachersOf } from '../../sessions/sessions.ts';
 import type { AppealRecord } from '../../store/appeals.ts';
 import type { Collections } from '../../store/collections.ts';
 import type { PersonRecord } from '../../store/school-records.ts';

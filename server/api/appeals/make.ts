@@ -2,9 +2,9 @@
 import type { Appeal, MakeAppeal } from '#core/contracts/sessions.ts';
 import { failed, ok, type Result } from '#core/result.ts';
 import { DAY_MS } from '#core/time.ts';
-import { openedSession, type OpenedDeps } from '../../opened-session.ts';
+import { openedSession, type OpenedDeps } from '../../sessions/opened-session.ts';
 import type { Refusal } from '../../problem.ts';
-import { marksOf } from '../../session-row.ts';
+import { marksOf } from '../../sessions/session-row.ts';
 import type { AppealRecord } from '../../store/appeals.ts';
 import type { Collections } from '../../store/collections.ts';
 import type { PersonRecord } from '../../store/school-records.ts';

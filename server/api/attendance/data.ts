@@ -5,12 +5,12 @@ import type { AttendanceData, AttendanceQuery } from '#core/contracts/sessions.t
 import { SessionId, type ClassGroupId, type PersonId } from '#core/ids.ts';
 import { Student } from '#core/roster/person.ts';
 import { addDays, instantFromLocal, type Instant } from '#core/time.ts';
-import { actorOf } from '../../auth.ts';
+import { actorOf } from '../../sign-in/auth.ts';
 import type { Clock } from '../../ports.ts';
-import type { SchoolReader, SchoolSnapshot } from '../../school-snapshot.ts';
-import type { SessionLedger } from '../../session-ledger.ts';
-import { marksOf, sessionRow } from '../../session-row.ts';
-import { inChargeOf, knownSession } from '../../sessions.ts';
+import type { SchoolReader, SchoolSnapshot } from '../../school/school-snapshot.ts';
+import type { SessionLedger } from '../../sessions/session-ledger.ts';
+import { marksOf, sessionRow } from '../../sessions/session-row.ts';
+import { inChargeOf, knownSession } from '../../sessions/sessions.ts';
 import { badCursor, findAll } from '../../store/collection.ts';
 import type { Collections } from '../../store/collections.ts';
 import type { PersonRecord } from '../../store/school-records.ts';

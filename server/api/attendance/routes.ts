@@ -5,9 +5,9 @@ import { AttendanceData, AttendanceQuery } from '#core/contracts/sessions.ts';
 import { ClassGroupId, CourseId } from '#core/ids.ts';
 import { addDays } from '#core/time.ts';
 import type { Endpoints } from '../../endpoint.ts';
-import { NOT_YOURS, ownClass } from '../../opened-session.ts';
+import { NOT_YOURS, ownClass } from '../../sessions/opened-session.ts';
 import { refused, type Refusal } from '../../problem.ts';
-import { teachersOf } from '../../sessions.ts';
+import { teachersOf } from '../../sessions/sessions.ts';
 import { attendanceOf, type AttendanceDeps } from './data.ts';
 
 export interface AttendanceRouteDeps extends AttendanceDeps {

@@ -12,7 +12,7 @@ import { isClosed } from '#core/mark/judge.ts';
 import { failed, ok, type Result } from '#core/result.ts';
 import { MINUTE_MS } from '#core/time.ts';
 import type { Refusal } from '../../problem.ts';
-import { knownSession, occurrenceAround, type KnownSession } from '../../sessions.ts';
+import { knownSession, occurrenceAround, type KnownSession } from '../../sessions/sessions.ts';
 import type { KioskRecord } from '../../store/kiosks.ts';
 import type { PersonRecord } from '../../store/school-records.ts';
 import type { CheckInDeps } from './check-in.ts';

@@ -6,7 +6,7 @@ import { windowOf } from '#core/session/window.ts';
 import { HOUR_MS, localDateAt, type Instant } from '#core/time.ts';
 import type { Refusal } from '../../problem.ts';
 import type { PersonRecord } from '../../store/school-records.ts';
-import type { KnownSession } from '../../sessions.ts';
+import type { KnownSession } from '../../sessions/sessions.ts';
 import { deviceSays, type DeviceDeps, type DeviceSays } from './device.ts';
 import type { FindSessionDeps, StudentSession } from './find-session.ts';
 import { receiptOf } from './receipt.ts';

@@ -6,11 +6,11 @@ import { isClosed } from '#core/mark/judge.ts';
 import { windowOf } from '#core/session/window.ts';
 import { DAY_MS, HOUR_MS, type Instant } from '#core/time.ts';
 import type { Occurrence } from '#core/timetable/occurrence.ts';
-import { SERVER_BOARD, type CodeSource, type CodeSources } from '../../code-sources.ts';
-import type { SchoolReader, SchoolSnapshot } from '../../school-snapshot.ts';
-import type { ReceivedFact } from '../../session-books.ts';
-import type { SessionLedger } from '../../session-ledger.ts';
-import { knownSession, type KnownSession } from '../../sessions.ts';
+import { SERVER_BOARD, type CodeSource, type CodeSources } from '../../sessions/code-sources.ts';
+import type { SchoolReader, SchoolSnapshot } from '../../school/school-snapshot.ts';
+import type { ReceivedFact } from '../../sessions/session-books.ts';
+import type { SessionLedger } from '../../sessions/session-ledger.ts';
+import { knownSession, type KnownSession } from '../../sessions/sessions.ts';
 import type { Collections } from '../../store/collections.ts';
 import type { PersonRecord } from '../../store/school-records.ts';
 

@@ -4,7 +4,7 @@ import type { MarkAttendance } from '#core/contracts/sessions.ts';
 import type { SessionId } from '#core/ids.ts';
 import { failed, ok, type Result } from '#core/result.ts';
 import type { Refusal } from '../../problem.ts';
-import { knownSession, occurrenceAround } from '../../sessions.ts';
+import { knownSession, occurrenceAround } from '../../sessions/sessions.ts';
 import type { PersonRecord } from '../../store/school-records.ts';
 import { receiptOf } from './receipt.ts';
 import { scanQr } from './scan-qr.ts';

@@ -8,8 +8,8 @@ import { standingOf } from '#core/mark/standing.ts';
 import { windowOf } from '#core/session/window.ts';
 import type { PersonId } from '#core/ids.ts';
 import type { Instant } from '#core/time.ts';
-import type { ReceivedFact } from '../../session-books.ts';
-import type { KnownSession } from '../../sessions.ts';
+import type { ReceivedFact } from '../../sessions/session-books.ts';
+import type { KnownSession } from '../../sessions/sessions.ts';
 
 /** Undefined where the student has not checked in. `received`: facts about the student and about the whole session. */
 export function receiptOf(

@@ -8,7 +8,7 @@ import type { Endpoints } from '../../endpoint.ts';
 import { FACE_OFF } from '../../faces/face-off.ts';
 import { NOT_FOUND, refused, valueOf } from '../../problem.ts';
 import { findAll } from '../../store/collection.ts';
-import { studentSubject } from '../../student-subject.ts';
+import { studentSubject } from '../../school/student-subject.ts';
 import {
   CONSENT_STANDS,
   consentFrom,

@@ -5,7 +5,12 @@ import type { FactId, SessionId } from '#core/ids.ts';
 import { isUndone } from '#core/mark/standing.ts';
 import { failed, ok, type Result } from '#core/result.ts';
 import { DAY_MS } from '#core/time.ts';
-import { ADMIN_DECIDED, CORRECTED_MEANWHILE, sayCorrection, type CorrectionDeps } from '../../corrections.ts';
+import {
+  ADMIN_DECIDED,
+  CORRECTED_MEANWHILE,
+  sayCorrection,
+  type CorrectionDeps,
+} from '../../sessions/corrections.ts';
 import type { PersonCaller, RuledCall } from '../../endpoint.ts';
 import {
   NO_REPORT,
@@ -14,7 +19,7 @@ import {
   ownClass,
   type Opened,
   type OpenedDeps,
-} from '../../opened-session.ts';
+} from '../../sessions/opened-session.ts';
 import type { Refusal } from '../../problem.ts';
 
 export type CorrectDeps = CorrectionDeps & OpenedDeps;

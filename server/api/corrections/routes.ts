@@ -4,7 +4,7 @@ import { z } from 'zod';
 import { CorrectMark, Correction, CorrectionList, UndoCorrection } from '#core/contracts/sessions.ts';
 import { FactId, SessionId } from '#core/ids.ts';
 import type { Endpoints } from '../../endpoint.ts';
-import { NO_REPORT, NOT_YOURS } from '../../opened-session.ts';
+import { NO_REPORT, NOT_YOURS } from '../../sessions/opened-session.ts';
 import { valueOf } from '../../problem.ts';
 import {
   CORRECT_REFUSALS,

@@ -1,8 +1,8 @@
 /** Whose phone it is, as the rules ask about it. */
 import type { Subjects } from '#core/access/can.ts';
 import type { Clock } from '../../ports.ts';
-import type { SchoolReader } from '../../school-snapshot.ts';
-import { inChargeOfStudent } from '../../sessions.ts';
+import type { SchoolReader } from '../../school/school-snapshot.ts';
+import { inChargeOfStudent } from '../../sessions/sessions.ts';
 import type { PersonRecord } from '../../store/school-records.ts';
 
 export interface OwnerDeps {

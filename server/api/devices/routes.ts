@@ -4,7 +4,7 @@ import { z } from 'zod';
 import { DeviceList, DeviceQuery, ReleaseDevice, ReleasedDevice } from '#core/contracts/sign-in.ts';
 import { DeviceKeyId } from '#core/ids.ts';
 import type { Role } from '#core/roster/person.ts';
-import { PASSWORD_WANTED, WRONG_PASSWORD } from '../../confirm-password.ts';
+import { PASSWORD_WANTED, WRONG_PASSWORD } from '../../sign-in/confirm-password.ts';
 import type { Endpoints } from '../../endpoint.ts';
 import { NOT_FOUND, refused, valueOf, type Refusal } from '../../problem.ts';
 import type { Collections } from '../../store/collections.ts';

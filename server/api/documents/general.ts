@@ -1,6 +1,6 @@
 /** The refusals that a route need not declare, since any of its kind may give them. */
-import { KIOSK_REVOKED, KIOSK_UNKNOWN, NOT_SIGNED_IN } from '../../auth.ts';
-import { TWO_CREDENTIALS } from '../../credentials.ts';
+import { KIOSK_REVOKED, KIOSK_UNKNOWN, NOT_SIGNED_IN } from '../../sign-in/auth.ts';
+import { TWO_CREDENTIALS } from '../../sign-in/credentials.ts';
 import type { Declared } from '../../endpoint.ts';
 import {
   CURSOR_WRONG,

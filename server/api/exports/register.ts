@@ -4,7 +4,7 @@ import type { CampusId, SessionId } from '#core/ids.ts';
 import { localDateAt, localTimeAt } from '#core/time.ts';
 import type { Clock } from '../../ports.ts';
 import { writeCsv } from '../../school-files/csv.ts';
-import type { SessionLedger } from '../../session-ledger.ts';
+import type { SessionLedger } from '../../sessions/session-ledger.ts';
 import type { Collections } from '../../store/collections.ts';
 
 export interface RegisterDeps {

@@ -2,11 +2,11 @@
 import type { VerifyFace } from '#core/contracts/faces.ts';
 import type { CampusId, PersonId } from '#core/ids.ts';
 import type { Clock } from '../../ports.ts';
-import type { SchoolReader } from '../../school-snapshot.ts';
-import type { SessionLedger } from '../../session-ledger.ts';
-import { coveringAt, knownSession, occurrenceAround } from '../../sessions.ts';
+import type { SchoolReader } from '../../school/school-snapshot.ts';
+import type { SessionLedger } from '../../sessions/session-ledger.ts';
+import { coveringAt, knownSession, occurrenceAround } from '../../sessions/sessions.ts';
 import type { Collections } from '../../store/collections.ts';
-import { studentSubject } from '../../student-subject.ts';
+import { studentSubject } from '../../school/student-subject.ts';
 
 export interface AmongDeps {
   readonly collections: Pick<Collections, 'people'>;

@@ -14,9 +14,9 @@ import { PersonId } from '#core/ids.ts';
 import type { Caller, Endpoints } from '../../endpoint.ts';
 import { FACE_OFF } from '../../faces/face-off.ts';
 import { NOT_FOUND, refused, valueOf } from '../../problem.ts';
-import type { SessionLedger } from '../../session-ledger.ts';
+import type { SessionLedger } from '../../sessions/session-ledger.ts';
 import type { Collections } from '../../store/collections.ts';
-import { studentSubject } from '../../student-subject.ts';
+import { studentSubject } from '../../school/student-subject.ts';
 import { confirmFace, pendingFaces, type ConfirmDeps } from './confirm.ts';
 import { amongWhom } from './among.ts';
 import {

@@ -15,7 +15,7 @@ import type { FaceReader } from '../../faces/face-reader.ts';
 import type { FaceVault, KnownFace } from '../../faces/face-vault.ts';
 import type { Clock } from '../../ports.ts';
 import type { Refusal } from '../../problem.ts';
-import type { SchoolReader } from '../../school-snapshot.ts';
+import type { SchoolReader } from '../../school/school-snapshot.ts';
 import type { PersonRecord } from '../../store/school-records.ts';
 import { NO_CONSENT, NOT_A_STUDENT, OTHER_PERSON, SAME_PICTURE } from './refusals.ts';
 import { readPictures, type GoodFace } from './pictures.ts';

@@ -1,7 +1,7 @@
 /** classes.csv: one row for a student in a class; a row without one only says what the class is. */
 import { ClassGroupId, CourseId, type PersonId } from '#core/ids.ts';
 import { includesDay, overlap, type Days } from '#core/roster/enrolment.ts';
-import { enrolmentId } from '../../enrolment-id.ts';
+import { enrolmentId } from '../../school/enrolment-id.ts';
 import { dayIn, noteChange, plainName, wordsIn, type Planning } from './planning.ts';
 import { rowsOf, type Row } from './sheet.ts';
 import {

@@ -4,7 +4,7 @@ import type { PageQuery } from '#core/contracts/paging.ts';
 import { PersonId, type CampusId } from '#core/ids.ts';
 import { failed, ok, type Result } from '#core/result.ts';
 import type { Audit } from '../../audit.ts';
-import { runImport } from '../../import-run.ts';
+import { runImport } from '../../school/import-run.ts';
 import { nextId } from '../../ports.ts';
 import type { Refusal } from '../../problem.ts';
 import type { ImportRecord } from '../../store/imports.ts';

@@ -4,7 +4,7 @@ import { z } from 'zod';
 import { Import, ImportAnswer, ImportFiles } from '#core/contracts/imports.ts';
 import { pageOf, PageQuery } from '#core/contracts/paging.ts';
 import type { Endpoints } from '../../endpoint.ts';
-import { keepResuming } from '../../import-run.ts';
+import { keepResuming } from '../../school/import-run.ts';
 import { nextId, type Log, type Timers } from '../../ports.ts';
 import { refused, valueOf } from '../../problem.ts';
 import {

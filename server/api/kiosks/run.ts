@@ -4,7 +4,7 @@ import type { CampusId, RoomId } from '#core/ids.ts';
 import { HOUR_MS } from '#core/time.ts';
 import { makePairingCode } from '../../pairing-codes.ts';
 import { refused } from '../../problem.ts';
-import { touchSchool } from '../../school-version.ts';
+import { touchSchool } from '../../school/school-version.ts';
 import type { KioskRecord } from '../../store/kiosks.ts';
 import type { PersonRecord } from '../../store/school-records.ts';
 import { CHANGED_MEANWHILE, NO_ROOM, REVOKED, type KioskRouteDeps } from './deps.ts';

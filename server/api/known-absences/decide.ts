@@ -3,10 +3,10 @@ import type { AbsenceState, KnownAbsence } from '#core/contracts/sessions.ts';
 import type { PersonId } from '#core/ids.ts';
 import { failed, ok, type Result } from '#core/result.ts';
 import type { PersonCaller, RuledCall } from '../../endpoint.ts';
-import { sayWithdrawn } from '../../known-absences.ts';
-import { NOT_YOURS, ownClass } from '../../opened-session.ts';
+import { sayWithdrawn } from '../../sessions/known-absences.ts';
+import { NOT_YOURS, ownClass } from '../../sessions/opened-session.ts';
 import type { Refusal } from '../../problem.ts';
-import { touchSchool } from '../../school-version.ts';
+import { touchSchool } from '../../school/school-version.ts';
 import { chargeOf, makeKnown, type AbsenceDeps } from './note.ts';
 import type { PersonRecord } from '../../store/school-records.ts';
 

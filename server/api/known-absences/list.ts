@@ -1,9 +1,9 @@
 /** `GET /known-absences`: one's own, a child's, or those of the students whom staff are in charge of. */
 import type { z } from 'zod';
 import type { AbsenceQuery, KnownAbsence } from '#core/contracts/sessions.ts';
-import { actorOf } from '../../auth.ts';
+import { actorOf } from '../../sign-in/auth.ts';
 import { filteredPage } from '../../filtered-page.ts';
-import { teachersOf, teachersOfStudent } from '../../sessions.ts';
+import { teachersOf, teachersOfStudent } from '../../sessions/sessions.ts';
 import type { PersonRecord } from '../../store/school-records.ts';
 import type { AbsenceDeps } from './note.ts';
 

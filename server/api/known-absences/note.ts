@@ -5,14 +5,14 @@ import { failed, ok, type Result } from '#core/result.ts';
 import { DAY_MS } from '#core/time.ts';
 import type { Audit } from '../../audit.ts';
 import type { PersonCaller, RuledCall } from '../../endpoint.ts';
-import { sayOfOpened, type KnownAbsenceDeps } from '../../known-absences.ts';
-import { NOT_YOURS } from '../../opened-session.ts';
+import { sayOfOpened, type KnownAbsenceDeps } from '../../sessions/known-absences.ts';
+import { NOT_YOURS } from '../../sessions/opened-session.ts';
 import { nextId, type Chance, type Clock } from '../../ports.ts';
 import type { Refusal } from '../../problem.ts';
-import type { SchoolReader, SchoolSnapshot } from '../../school-snapshot.ts';
-import { touchSchool } from '../../school-version.ts';
-import { teachersOf } from '../../sessions.ts';
-import { studentSubject } from '../../student-subject.ts';
+import type { SchoolReader, SchoolSnapshot } from '../../school/school-snapshot.ts';
+import { touchSchool } from '../../school/school-version.ts';
+import { teachersOf } from '../../sessions/sessions.ts';
+import { studentSubject } from '../../school/student-subject.ts';
 import type { Collections } from '../../store/collections.ts';
 
 export interface AbsenceDeps extends KnownAbsenceDeps {

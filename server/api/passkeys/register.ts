@@ -3,7 +3,7 @@ import type { PasskeyCreation, RegisterPasskey } from '#core/contracts/sign-in.t
 import type { PersonId } from '#core/ids.ts';
 import { failed, ok, type Result } from '#core/result.ts';
 import { MINUTE_MS } from '#core/time.ts';
-import { confirmPassword, PASSWORD_WANTED, type ConfirmDeps } from '../../confirm-password.ts';
+import { confirmPassword, PASSWORD_WANTED, type ConfirmDeps } from '../../sign-in/confirm-password.ts';
 import type { PersonCaller } from '../../endpoint.ts';
 import type { Refusal } from '../../problem.ts';
 import type { Collections } from '../../store/collections.ts';

@@ -11,10 +11,10 @@ import {
   PasskeySignIn,
   RegisterPasskey,
 } from '#core/contracts/sign-in.ts';
-import type { Auth } from '../../auth.ts';
-import { PASSWORD_WANTED, WRONG_PASSWORD } from '../../confirm-password.ts';
+import type { Auth } from '../../sign-in/auth.ts';
+import { PASSWORD_WANTED, WRONG_PASSWORD } from '../../sign-in/confirm-password.ts';
 import type { Endpoints } from '../../endpoint.ts';
-import { meOf } from '../../me.ts';
+import { meOf } from '../../sign-in/me.ts';
 import { NOT_FOUND, refused, valueOf } from '../../problem.ts';
 import type { Collections } from '../../store/collections.ts';
 import type { PasskeyRecord } from '../../store/sign-ins.ts';

@@ -3,7 +3,7 @@ import type { Can } from '#core/access/can.ts';
 import type { PasskeyRequest, PasskeySignIn } from '#core/contracts/sign-in.ts';
 import { failed, ok, type Result } from '#core/result.ts';
 import type { Audit } from '../../audit.ts';
-import { actorOf } from '../../auth.ts';
+import { actorOf } from '../../sign-in/auth.ts';
 import type { Refusal } from '../../problem.ts';
 import type { Collections } from '../../store/collections.ts';
 import type { PersonRecord } from '../../store/school-records.ts';

@@ -1,7 +1,7 @@
 /** Campuses: a place with its own people, clock and rules. Whoever reads or changes one is of it. */
 import { CampusChange, CampusItem, CampusWritten, NewCampus } from '#core/contracts/school.ts';
 import { CampusId } from '#core/ids.ts';
-import { EMAIL_TAKEN } from '../../change-person.ts';
+import { EMAIL_TAKEN } from '../../school/change-person.ts';
 import { nextId } from '../../ports.ts';
 import { refused, type Refusal } from '../../problem.ts';
 import type { Collections } from '../../store/collections.ts';

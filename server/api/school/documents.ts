@@ -10,7 +10,7 @@ import { Deleted } from '#core/contracts/school.ts';
 import type { CampusId, ClassGroupId, PersonId } from '#core/ids.ts';
 import type { Role } from '#core/roster/person.ts';
 import { refused, type Refusal } from '../../problem.ts';
-import { touchSchool } from '../../school-version.ts';
+import { touchSchool } from '../../school/school-version.ts';
 import type { Page } from '../../store/collection.ts';
 import {
   ADMINS,

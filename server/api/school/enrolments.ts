@@ -3,7 +3,7 @@ import { PageQuery } from '#core/contracts/paging.ts';
 import { EnrolmentChange, EnrolmentItem, NewEnrolment } from '#core/contracts/school.ts';
 import { ClassGroupId, PersonId } from '#core/ids.ts';
 import { overlap } from '#core/roster/enrolment.ts';
-import { EnrolmentId, enrolmentId } from '../../enrolment-id.ts';
+import { EnrolmentId, enrolmentId } from '../../school/enrolment-id.ts';
 import { refused, type Refusal } from '../../problem.ts';
 import { findAll } from '../../store/collection.ts';
 import type { Collections } from '../../store/collections.ts';

@@ -3,7 +3,7 @@ import { PersonId, type CampusId } from '#core/ids.ts';
 import { DAY_MS } from '#core/time.ts';
 import { nextId } from '../../ports.ts';
 import { readableCode } from '../../readable.ts';
-import { hashedSecret } from '../../secrets.ts';
+import { hashedSecret } from '../../sign-in/secrets.ts';
 import type { PersonRecord } from '../../store/school-records.ts';
 import type { OfficeDeps } from './office.ts';
 

@@ -7,7 +7,7 @@ import type { Audit } from '../../audit.ts';
 import type { Endpoints, PersonCaller } from '../../endpoint.ts';
 import type { Chance, Clock } from '../../ports.ts';
 import { refused, type Refusal } from '../../problem.ts';
-import type { SchoolReader } from '../../school-snapshot.ts';
+import type { SchoolReader } from '../../school/school-snapshot.ts';
 import type { Collections } from '../../store/collections.ts';
 
 export interface OfficeDeps {

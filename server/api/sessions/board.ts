@@ -8,10 +8,10 @@ import type { PersonId } from '#core/ids.ts';
 import { waitsForTeacher } from '#core/mark/mark.ts';
 import type { SessionMarks } from '#core/mark/session-marks.ts';
 import type { Instant } from '#core/time.ts';
-import type { ReceivedFact } from '../../session-books.ts';
-import type { KnownSession } from '../../sessions.ts';
+import type { ReceivedFact } from '../../sessions/session-books.ts';
+import type { KnownSession } from '../../sessions/sessions.ts';
 import type { SessionsDeps } from './list.ts';
-import { marksOf, sessionRow } from '../../session-row.ts';
+import { marksOf, sessionRow } from '../../sessions/session-row.ts';
 
 /** The last seq of each source that was read: `server`, or a kiosk's id. */
 export type BoardCursor = ReadonlyMap<string, number>;

@@ -6,8 +6,8 @@ import { isClosed } from '#core/mark/judge.ts';
 import { ok, type Result } from '#core/result.ts';
 import type { PersonCaller, RuledCall } from '../../endpoint.ts';
 import type { Refusal } from '../../problem.ts';
-import { NOT_YOURS, openedSession, ownClass } from '../../opened-session.ts';
-import { rowNow } from '../../session-row.ts';
+import { NOT_YOURS, openedSession, ownClass } from '../../sessions/opened-session.ts';
+import { rowNow } from '../../sessions/session-row.ts';
 import type { OpenDeps } from './open.ts';
 
 export async function closeSession(

@@ -8,11 +8,11 @@ import type { SessionId } from '#core/ids.ts';
 import { isClosed } from '#core/mark/judge.ts';
 import { failed, ok, type Result } from '#core/result.ts';
 import type { Instant } from '#core/time.ts';
-import type { CodeSource, CodeSources } from '../../code-sources.ts';
+import type { CodeSource, CodeSources } from '../../sessions/code-sources.ts';
 import type { PersonCaller, RuledCall } from '../../endpoint.ts';
 import type { Refusal } from '../../problem.ts';
-import type { KnownSession } from '../../sessions.ts';
-import { CLOSED, NO_REPORT, NOT_YOURS, openedSession, ownClass } from '../../opened-session.ts';
+import type { KnownSession } from '../../sessions/sessions.ts';
+import { CLOSED, NO_REPORT, NOT_YOURS, openedSession, ownClass } from '../../sessions/opened-session.ts';
 import type { SessionsDeps } from './list.ts';
 
 export interface CodesDeps extends SessionsDeps {

@@ -2,14 +2,14 @@
 import type { SessionId } from '#core/ids.ts';
 import { failed, ok, type Result } from '#core/result.ts';
 import { SECOND_MS } from '#core/time.ts';
-import { actorOf, type Auth } from '../../auth.ts';
+import { actorOf, type Auth } from '../../sign-in/auth.ts';
 import type { PersonCaller, RuledCall } from '../../endpoint.ts';
 import { polledStream, type Stream, type StreamDeps } from '../../polled-stream.ts';
 import type { Refusal } from '../../problem.ts';
-import { inChargeOf, knownSession, occurrenceAround, type KnownSession } from '../../sessions.ts';
+import { inChargeOf, knownSession, occurrenceAround, type KnownSession } from '../../sessions/sessions.ts';
 import type { PersonRecord } from '../../store/school-records.ts';
 import { boardCursor, createBoard, type BoardCount } from './board.ts';
-import { NO_REPORT, NOT_YOURS, ownClass } from '../../opened-session.ts';
+import { NO_REPORT, NOT_YOURS, ownClass } from '../../sessions/opened-session.ts';
 import type { SessionsDeps } from './list.ts';
 
 export interface BoardDeps extends SessionsDeps, StreamDeps {

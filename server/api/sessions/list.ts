@@ -4,14 +4,14 @@ import type { SessionList, SessionRow } from '#core/contracts/api.ts';
 import type { PersonId, SessionId } from '#core/ids.ts';
 import { addDays, DAY_MS, instantFromLocal, localDateAt, type Instant, type LocalDate } from '#core/time.ts';
 import type { Occurrence } from '#core/timetable/occurrence.ts';
-import { actorOf } from '../../auth.ts';
+import { actorOf } from '../../sign-in/auth.ts';
 import type { Clock } from '../../ports.ts';
-import type { SchoolReader, SchoolSnapshot } from '../../school-snapshot.ts';
-import type { SessionLedger } from '../../session-ledger.ts';
-import { inChargeOf, knownSession } from '../../sessions.ts';
+import type { SchoolReader, SchoolSnapshot } from '../../school/school-snapshot.ts';
+import type { SessionLedger } from '../../sessions/session-ledger.ts';
+import { inChargeOf, knownSession } from '../../sessions/sessions.ts';
 import type { Collections } from '../../store/collections.ts';
 import type { PersonRecord } from '../../store/school-records.ts';
-import { marksOf, sessionRow } from '../../session-row.ts';
+import { marksOf, sessionRow } from '../../sessions/session-row.ts';
 
 export interface SessionsDeps {
   readonly collections: Pick<Collections, 'openings' | 'people' | 'kioskHeads'>;

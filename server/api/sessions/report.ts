@@ -8,11 +8,11 @@ import { ok, type Result } from '#core/result.ts';
 import type { Instant } from '#core/time.ts';
 import type { PersonCaller, RuledCall } from '../../endpoint.ts';
 import type { Refusal } from '../../problem.ts';
-import type { ReceivedFact } from '../../session-books.ts';
+import type { ReceivedFact } from '../../sessions/session-books.ts';
 import type { PersonRecord } from '../../store/school-records.ts';
-import { NOT_YOURS, openedSession, ownClass } from '../../opened-session.ts';
+import { NOT_YOURS, openedSession, ownClass } from '../../sessions/opened-session.ts';
 import type { SessionsDeps } from './list.ts';
-import { marksOf, sessionRow } from '../../session-row.ts';
+import { marksOf, sessionRow } from '../../sessions/session-row.ts';
 
 export async function reportSession(
   deps: SessionsDeps,

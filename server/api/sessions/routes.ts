@@ -13,7 +13,7 @@ import { createBoardCount } from './board.ts';
 import { closeSession } from './close.ts';
 import { CODE_REFUSALS, showOtp, showQr, type CodesDeps } from './codes.ts';
 import { streamBoard, TOO_MANY_BOARDS, type BoardDeps } from './events.ts';
-import { NO_REPORT, NOT_YOURS } from '../../opened-session.ts';
+import { NO_REPORT, NOT_YOURS } from '../../sessions/opened-session.ts';
 import { listSessions } from './list.ts';
 import { OPEN_REFUSALS, openSession, type OpenDeps } from './open.ts';
 import { reportSession } from './report.ts';

@@ -6,7 +6,7 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { Crypto } from '#core/crypto/crypto.ts';
 import { present } from '#core/assert.ts';
 import { DAY_MS, SECOND_MS } from '#core/time.ts';
-import { cookieRules } from '../../auth.ts';
+import { cookieRules } from '../../sign-in/auth.ts';
 import type { Chance } from '../../ports.ts';
 import { serverKey } from '../../server-keys.ts';
 import type { Collections } from '../../store/collections.ts';

@@ -5,11 +5,11 @@
 import type { Login } from '#core/contracts/api.ts';
 import { failed, ok, type Result } from '#core/result.ts';
 import { MINUTE_MS } from '#core/time.ts';
-import { changePerson } from '../../change-person.ts';
-import type { LatePasswords } from '../../late-passwords.ts';
-import { isWeaker, type Passwords } from '../../passwords.ts';
+import { changePerson } from '../../school/change-person.ts';
+import type { LatePasswords } from '../../sign-in/late-passwords.ts';
+import { isWeaker, type Passwords } from '../../sign-in/passwords.ts';
 import type { Refusal } from '../../problem.ts';
-import { touchSchool } from '../../school-version.ts';
+import { touchSchool } from '../../school/school-version.ts';
 import type { Collections } from '../../store/collections.ts';
 import type { PersonRecord } from '../../store/school-records.ts';
 import { forgetTries, takeTry, triesWait, type Allowance, type TriesDeps } from '../../tries.ts';

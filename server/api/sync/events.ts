@@ -2,7 +2,7 @@
 import type { ServerResponse } from 'node:http';
 import type { SessionId } from '#core/ids.ts';
 import { SECOND_MS } from '#core/time.ts';
-import type { Auth } from '../../auth.ts';
+import type { Auth } from '../../sign-in/auth.ts';
 import { polledStream, type Stream, type StreamDeps } from '../../polled-stream.ts';
 import type { KioskRecord } from '../../store/kiosks.ts';
 import { nextPage, signedPage, withOwnSessions, type Cursors, type PullDeps } from './pull.ts';

@@ -7,11 +7,11 @@ import { PushSegment, type Head, type PushReply } from '#core/contracts/api.ts';
 import type { Crypto } from '#core/crypto/crypto.ts';
 import { chainHash, GENESIS, segmentMessage } from '#core/fact/chain.ts';
 import { failed, ok, type Result } from '#core/result.ts';
-import { isFactOf, layOut, sessionsIn } from '../../kiosk-facts.ts';
-import { sayKnownAbsences, type KnownAbsenceDeps } from '../../known-absences.ts';
+import { isFactOf, layOut, sessionsIn } from '../../sessions/kiosk-facts.ts';
+import { sayKnownAbsences, type KnownAbsenceDeps } from '../../sessions/known-absences.ts';
 import type { Clock } from '../../ports.ts';
 import type { Refusal } from '../../problem.ts';
-import type { CampusOfSession } from '../../session-campus.ts';
+import type { CampusOfSession } from '../../sessions/session-campus.ts';
 import type { Collections } from '../../store/collections.ts';
 import type { KioskRecord, SegmentRecord } from '../../store/kiosks.ts';
 

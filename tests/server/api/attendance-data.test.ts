@@ -4,7 +4,7 @@ import { SessionRow } from '#core/contracts/api.ts';
 import { AttendanceData } from '#core/contracts/sessions.ts';
 import { CourseId } from '#core/ids.ts';
 import { HOUR_MS } from '#core/time.ts';
-import { touchSchool } from '../../../server/school-version.ts';
+import { touchSchool } from '../../../server/school/school-version.ts';
 import { coverGrants } from '../../../server/store/school-records.ts';
 import { buildTestApi, NINE, type Reply } from '../../support/server-fixture.ts';
 import { pairTestKiosk } from '../../support/server-kiosk.ts';

@@ -7,7 +7,7 @@ import { SessionReport } from '#core/contracts/api.ts';
 import { BoardEvent } from '#core/contracts/sessions.ts';
 import { PersonId } from '#core/ids.ts';
 import { SECOND_MS } from '#core/time.ts';
-import { touchSchool } from '../../../server/school-version.ts';
+import { touchSchool } from '../../../server/school/school-version.ts';
 import { buildTestApi, NINE, type TestApi } from '../../support/server-fixture.ts';
 import { MATHS, pairTestKiosk, type TestKiosk } from '../../support/server-kiosk.ts';
 import { IDS, uuid } from '../../support/server-school.ts';

@@ -7,7 +7,7 @@ import { pageOf } from '#core/contracts/paging.ts';
 import { ClassGroupItem } from '#core/contracts/school.ts';
 import { CampusId, PersonId } from '#core/ids.ts';
 import { MINUTE_MS } from '#core/time.ts';
-import { resumeImports, runImport } from '../../../server/import-run.ts';
+import { resumeImports, runImport } from '../../../server/school/import-run.ts';
 import { readCsv, writeCsv } from '../../../server/school-files/csv.ts';
 import { schoolFile } from '../../../server/school-files/write.ts';
 import type { Collections } from '../../../server/store/collections.ts';

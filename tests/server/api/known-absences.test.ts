@@ -8,7 +8,7 @@ import { buildTestApi, NINE, type Reply, type TestApi } from '../../support/serv
 import { MATHS, pairTestKiosk } from '../../support/server-kiosk.ts';
 import { IDS, uuid } from '../../support/server-school.ts';
 import { testStore } from '../../support/test-store.ts';
-import { touchSchool } from '../../../server/school-version.ts';
+import { touchSchool } from '../../../server/school/school-version.ts';
 import { PersonRecord } from '../../../server/store/school-records.ts';
 
 const RAO = 'rao@school.example';

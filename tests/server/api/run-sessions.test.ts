@@ -4,7 +4,7 @@ import { Receipt, SessionRow } from '#core/contracts/api.ts';
 import { ShownOtp, ShownQr } from '#core/contracts/sessions.ts';
 import type { SessionId } from '#core/ids.ts';
 import { HOUR_MS, MINUTE_MS, SECOND_MS } from '#core/time.ts';
-import { touchSchool } from '../../../server/school-version.ts';
+import { touchSchool } from '../../../server/school/school-version.ts';
 import { coverGrants } from '../../../server/store/school-records.ts';
 import { buildTestApi, NINE, type Reply, type TestApi } from '../../support/server-fixture.ts';
 import { MATHS, pairTestKiosk } from '../../support/server-kiosk.ts';

@@ -5,8 +5,8 @@ import { type Head, Problem, PullPage, PushReply, SignedPage } from '#core/contr
 import { nodeCrypto as crypto } from '#core/crypto/node-crypto.ts';
 import { chainHash, GENESIS } from '#core/fact/chain.ts';
 import { HOUR_MS, MINUTE_MS } from '#core/time.ts';
-import { SERVER_BOARD } from '../../../server/code-sources.ts';
-import { rebuildKioskFacts } from '../../../server/kiosk-facts.ts';
+import { SERVER_BOARD } from '../../../server/sessions/code-sources.ts';
+import { rebuildKioskFacts } from '../../../server/sessions/kiosk-facts.ts';
 import { buildTestApi, NINE, type Reply, type TestApi } from '../../support/server-fixture.ts';
 import { MATHS, pairTestKiosk, type TestKiosk } from '../../support/server-kiosk.ts';
 import { IDS, uuid } from '../../support/server-school.ts';

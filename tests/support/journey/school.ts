@@ -4,7 +4,7 @@ import type { Policy } from '#core/check-in/policy.ts';
 import type { EnrolledBeacon } from '#core/contracts/api.ts';
 import { CampusId, ClassGroupId, PersonId, PolicyId, RoomId, TimetableEntryId } from '#core/ids.ts';
 import { localDateAt, localTimeAt, MINUTE_MS, type Instant } from '#core/time.ts';
-import type { School, SchoolPerson } from '../../../server/school.ts';
+import type { School, SchoolPerson } from '../../../server/school/school.ts';
 
 export interface JourneyStudent {
   readonly first: string;

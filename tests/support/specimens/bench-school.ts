@@ -1,5 +1,5 @@
 /** The other campus of the bench: one class group, Physics 7A, in C-301 at the hour of Maths 9B. */
-import { School } from '../../../server/school.ts';
+import { School } from '../../../server/school/school.ts';
 import { testSchool, uuid } from '../server-school.ts';
 
 export const THEIRS = {

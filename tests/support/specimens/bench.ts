@@ -15,8 +15,8 @@ import {
 } from '#core/ids.ts';
 import { HOUR_MS, MINUTE_MS } from '#core/time.ts';
 import { scheduledSessionId } from '#core/timetable/timetable.ts';
-import { loadSchool } from '../../../server/school.ts';
-import { touchSchool } from '../../../server/school-version.ts';
+import { loadSchool } from '../../../server/school/school.ts';
+import { touchSchool } from '../../../server/school/school-version.ts';
 import type { PersonRecord } from '../../../server/store/school-records.ts';
 import type { TestApi } from '../server-fixture.ts';
 import { MATHS, pairTestKiosk, type TestKiosk } from '../server-kiosk.ts';

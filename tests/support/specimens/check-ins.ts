@@ -1,6 +1,6 @@
 /** Checking in by phone. The class that is open since the bench began takes the same student's check-in again and again. */
 import { sightingMessage } from '#core/contracts/sessions.ts';
-import { touchSchool } from '../../../server/school-version.ts';
+import { touchSchool } from '../../../server/school/school-version.ts';
 import type { Bench, Place } from './bench.ts';
 import type { Specimens } from './specimen.ts';
 

@@ -2,10 +2,10 @@
 import { present } from '#core/assert.ts';
 import { nodeCrypto as crypto } from '#core/crypto/node-crypto.ts';
 import { CampusId, ClassGroupId, PersonId, RoomId } from '#core/ids.ts';
-import { enrolmentId } from '../../../server/enrolment-id.ts';
+import { enrolmentId } from '../../../server/school/enrolment-id.ts';
 import { makePairingCode } from '../../../server/pairing-codes.ts';
 import { systemChance } from '../../../server/ports.ts';
-import { touchSchool } from '../../../server/school-version.ts';
+import { touchSchool } from '../../../server/school/school-version.ts';
 import { PersonRecord } from '../../../server/store/school-records.ts';
 import type { TestApi } from '../server-fixture.ts';
 import { pairTestKiosk, type TestKiosk } from '../server-kiosk.ts';

@@ -2,7 +2,7 @@
 import { Appeal, Correction, KnownAbsence } from '#core/contracts/sessions.ts';
 import { CourseId, type ClassGroupId, type PersonId, type SessionId } from '#core/ids.ts';
 import { DAY_MS } from '#core/time.ts';
-import { touchSchool } from '../../../server/school-version.ts';
+import { touchSchool } from '../../../server/school/school-version.ts';
 import type { Bench, OpenSession } from './bench.ts';
 import { freshOfOurClass, ofOtherTeacher } from './sessions.ts';
 import { always, type Prepare, type Prepared, type Specimens } from './specimen.ts';

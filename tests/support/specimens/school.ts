@@ -1,7 +1,7 @@
 /** What the office keeps, kind by kind. Teachers read what all staff may, and of class groups those that are theirs. */
 import { CourseId, PolicyId, TimetableEntryId, type CampusId, type ClassGroupId } from '#core/ids.ts';
 import { DAY_MS, HOUR_MS } from '#core/time.ts';
-import { touchSchool } from '../../../server/school-version.ts';
+import { touchSchool } from '../../../server/school/school-version.ts';
 import type { Bench } from './bench.ts';
 import { always, type Prepared, type Specimen, type Specimens } from './specimen.ts';
 import type { Who } from './who.ts';

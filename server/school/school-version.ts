@@ -1,0 +1,13 @@
+/** The number that grows with each change to the school, by which snapshots and kiosks know that theirs is old. */
+import { present } from '#core/assert.ts';
+import type { Collections } from '../store/collections.ts';
+
+/** To be called after a change to anything in `store/school-records.ts` is durable. */
+export async function touchSchool({ settings }: Pick<Collections, 'settings'>): Promise<void> {
+  for (;;) {
+    const school = present(await settings.get('school'), 'a school is loaded');
+    const { version } = school;
+    const outcome = await settings.putIf({ ...school, version: version + 1 }, { version });
+    if (outcome.kind === 'written') return;
+  }
+}
