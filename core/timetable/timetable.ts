@@ -8,7 +8,16 @@ import { z } from 'zod';
 import { bytesFromHex, concatBytes, uuidFromBytes } from '../crypto/bytes.ts';
 import type { Crypto } from '../crypto/crypto.ts';
 import { CampusId, ClassGroupId, PersonId, PolicyId, RoomId, SessionId, TimetableEntryId } from '../ids.ts';
-import { DAY_MS, type Instant, instantFromLocal, localDateAt, LocalDate, LocalTime, Zone } from '../time.ts';
+import {
+  addDays,
+  DAY_MS,
+  type Instant,
+  instantFromLocal,
+  localDateAt,
+  LocalDate,
+  LocalTime,
+  Zone,
+} from '../time.ts';
 import type { Occurrence } from './occurrence.ts';
 
 /** What an RRULE may say here: weekly, with INTERVAL, BYDAY and UNTIL (RFC 5545 §3.3.10). */
@@ -77,8 +86,8 @@ function startsOf(entry: TimetableEntry, from: Instant, until: Instant): readonl
 function occurrenceOf(crypto: Crypto, entry: TimetableEntry, startsAt: Instant): Occurrence {
   const { campusId, zone, classGroupId, roomId, teacherId, policyId } = entry;
   const date = localDateAt(startsAt, zone);
-  const endsToday = instantFromLocal(date, entry.endsAt, zone);
-  const endDate = localDateAt(startsAt + DAY_MS, zone);
+  // By the wall, and not by 24 hours: when the clocks change a day has one more, or one less.
+  const endDate = entry.endsAt > entry.startsAt ? date : addDays(date, 1);
   return {
     sessionId: scheduledSessionId(crypto, entry, date, entry.startsAt),
     entryId: entry.id,
@@ -89,7 +98,7 @@ function occurrenceOf(crypto: Crypto, entry: TimetableEntry, startsAt: Instant):
     teacherId,
     policyId,
     startsAt,
-    endsAt: endsToday > startsAt ? endsToday : instantFromLocal(endDate, entry.endsAt, zone),
+    endsAt: instantFromLocal(endDate, entry.endsAt, zone),
   };
 }
 

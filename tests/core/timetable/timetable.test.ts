@@ -68,6 +68,31 @@ test('a class over midnight belongs to the day on which it starts, and is found 
   expect((only?.endsAt ?? 0) - (only?.startsAt ?? 0)).toBe(HOUR_MS);
 });
 
+describe('on the nights when the clocks change', () => {
+  /** In London the wall shows 02:00 after 00:59 on 29 March 2026, and 01:00 twice on 25 October. */
+  test.each([
+    { startsAt: '23:30', endsAt: '00:30', day: '2026-03-28', hours: 1 },
+    { startsAt: '23:30', endsAt: '00:30', day: '2026-10-24', hours: 1 },
+    { startsAt: '23:30', endsAt: '02:30', day: '2026-03-28', hours: 2 },
+    { startsAt: '23:30', endsAt: '02:30', day: '2026-10-24', hours: 4 },
+    { startsAt: '00:30', endsAt: '00:15', day: '2026-10-25', hours: 24.75 },
+    { startsAt: '01:15', endsAt: '01:45', day: '2026-10-25', hours: 0.5 },
+  ])('a class from $startsAt to $endsAt on $day lasts $hours hours', ({ startsAt, endsAt, day, hours }) => {
+    const rrule = 'FREQ=WEEKLY;BYDAY=SA,SU';
+    const all = between(entry({ from: '2026-03-01', startsAt, endsAt, rrule }), day, addDays(day, 1));
+    const own = all.filter((one) => localDateAt(one.startsAt, ZONE) === day);
+    expect(own.map((one) => (one.endsAt - one.startsAt) / HOUR_MS)).toEqual([hours]);
+  });
+
+  test('no class falls into the hour that is skipped (RFC 5545 §3.3.10)', () => {
+    const early = { startsAt: '01:15', endsAt: '01:45', rrule: 'FREQ=WEEKLY;BYDAY=SU' };
+    expect(starts(entry({ from: '2026-03-01', ...early }), '2026-03-22', '2026-04-06')).toEqual([
+      '2026-03-22 01:15',
+      '2026-04-05 01:15',
+    ]);
+  });
+});
+
 test('occurrences of several entries come by their start', () => {
   const early = entry({ startsAt: '08:00', endsAt: '08:45' });
   const both = occurrencesBetween(crypto, [entry(), early], {
