@@ -64,15 +64,23 @@ export function occurrenceAround(
  * session lies within the cover: who stands in for a day has no business in the days before it.
  */
 export function inChargeOf(
-  { classGroups, covers }: Pick<SchoolSnapshot, 'classGroups' | 'covers'>,
+  school: Pick<SchoolSnapshot, 'classGroups' | 'covers'>,
   session: Pick<KnownSession, 'classGroupId' | 'teacherId' | 'startsAt' | 'endsAt'>,
   at: Instant,
 ): readonly PersonId[] {
-  const { classGroupId, teacherId, startsAt, endsAt } = session;
+  return [...new Set([session.teacherId, ...inChargeOfMeeting(school, session, at)])];
+}
+
+/** The same of a meeting that nobody opened yet and that is in no timetable: it has no teacher of its own. */
+export function inChargeOfMeeting(
+  { classGroups, covers }: Pick<SchoolSnapshot, 'classGroups' | 'covers'>,
+  { classGroupId, startsAt, endsAt }: Pick<KnownSession, 'classGroupId' | 'startsAt' | 'endsAt'>,
+  at: Instant,
+): readonly PersonId[] {
   const covering = coveringAt({ covers }, classGroupId, at)
     .filter(({ from, until }) => from < endsAt && startsAt < until)
     .map((cover) => cover.teacherId);
-  return [...new Set([teacherId, ...(classGroups.get(classGroupId)?.teacherIds ?? []), ...covering])];
+  return [...new Set([...(classGroups.get(classGroupId)?.teacherIds ?? []), ...covering])];
 }
 
 /** Whose cover of the class group holds at `at`. */

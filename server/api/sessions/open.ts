@@ -18,7 +18,7 @@ import { sayKnownAbsences } from '../../sessions/known-absences.ts';
 import type { Refusal } from '../../problem.ts';
 import type { SchoolSnapshot } from '../../school/school-snapshot.ts';
 import type { ServerFactDraft } from '../../sessions/session-ledger.ts';
-import { inChargeOf, knownSession, type KnownSession } from '../../sessions/sessions.ts';
+import { inChargeOf, inChargeOfMeeting, knownSession, type KnownSession } from '../../sessions/sessions.ts';
 import type { Collections } from '../../store/collections.ts';
 import type { PersonRecord } from '../../store/school-records.ts';
 import { CLOSED, NOT_YOURS, ownClass } from '../../sessions/opened-session.ts';
@@ -86,9 +86,13 @@ export async function openSession(
     'entryId' in asked ? scheduled(school, asked, now) : unscheduled(deps, school, { person, asked, now });
   if (!planned.ok) return planned;
   const facts = (await deps.ledger.ofSession(planned.value.sessionId)).map(({ fact }) => fact);
-  const session = knownSession(school, facts, undefined) ?? planned.value;
+  const opened = knownSession(school, facts, undefined);
+  const session = opened ?? planned.value;
   const { campusId } = session;
-  require({ campusId, teacherIds: inChargeOf(school, session, now) }, NOT_YOURS);
+  // Whoever opens a class that is in no timetable is not in charge of it by that.
+  const hasTeacher = opened !== undefined || 'entryId' in asked;
+  const teacherIds = (hasTeacher ? inChargeOf : inChargeOfMeeting)(school, session, now);
+  require({ campusId, teacherIds }, NOT_YOURS);
   const refusal = isClosed(facts) ? CLOSED : timeRefusal(session, now);
   if (refusal !== undefined) return failed(refusal);
 
