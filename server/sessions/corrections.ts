@@ -72,6 +72,7 @@ export async function sayCorrection(
       ...(rehearsal && { rehearsal }),
     },
     onceKey ?? `${sessionId}|${studentId}|corrected|${lastChange(received)}`,
+    facts.findLast((fact) => fact.kind === 'corrected')?.at,
   );
   if (fact.kind !== 'corrected' || (!isNew && onceKey === undefined && !isSame(fact)))
     return failed(CORRECTED_MEANWHILE);

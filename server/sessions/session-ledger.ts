@@ -8,6 +8,7 @@ import type { Crypto } from '#core/crypto/crypto.ts';
 import { Fact, studentOf } from '#core/fact/fact.ts';
 import { FactId, type PersonId, type SessionId } from '#core/ids.ts';
 import { invariant, present } from '#core/assert.ts';
+import type { Instant } from '#core/time.ts';
 import { nextId, type Chance, type Clock } from '../ports.ts';
 import {
   aboutOf,
@@ -28,10 +29,14 @@ export type ServerFactDraft = Fact extends infer F
   : never;
 
 export interface SessionLedger {
-  /** The fact that stands durably under `onceKey` now, and whether this call wrote it. */
+  /**
+   * The fact that stands durably under `onceKey` now, and whether this call wrote it. It happened later than `after`, whatever
+   * the clock here shows: what it changes may have been said by a clock that runs ahead.
+   */
   readonly sayOnce: (
     draft: ServerFactDraft,
     onceKey: string,
+    after?: Instant,
   ) => Promise<{ readonly fact: Fact; readonly isNew: boolean }>;
   /** The fact under `onceKey`, if one was written. */
   readonly said: (onceKey: string) => Promise<Fact | undefined>;
@@ -58,6 +63,7 @@ interface LedgerDeps {
 interface Waiting {
   readonly draft: ServerFactDraft;
   readonly onceKey: string;
+  readonly after: Instant | undefined;
   readonly resolve: (said: { readonly fact: Fact; readonly isNew: boolean }) => void;
   readonly reject: (error: unknown) => void;
 }
@@ -83,10 +89,10 @@ export function createSessionLedger(deps: LedgerDeps): SessionLedger {
   };
 
   return {
-    sayOnce: (draft, onceKey) =>
+    sayOnce: (draft, onceKey, after) =>
       new Promise((resolve, reject) => {
         const queue = waiting.get(draft.sessionId) ?? [];
-        waiting.set(draft.sessionId, [...queue, { draft, onceKey, resolve, reject }]);
+        waiting.set(draft.sessionId, [...queue, { draft, onceKey, after, resolve, reject }]);
         if (!busy.has(draft.sessionId)) void drain(draft.sessionId);
       }),
     async said(onceKey) {
@@ -151,8 +157,9 @@ function chained(
   batch: readonly Waiting[],
 ): readonly ServerFactRecord[] {
   let { seq, hash } = after;
-  return batch.map(({ draft, onceKey }) => {
-    const at = clock.now();
+  return batch.map(({ draft, onceKey, after = 0 }) => {
+    const receivedAt = clock.now();
+    const at = Math.max(receivedAt, after + 1);
     const fact = Fact.parse({ v: 1, id: nextId(clock, chance), at, ...draft, source: { kind: 'server' } });
     const body = JSON.stringify(fact);
     seq += 1;
@@ -165,7 +172,7 @@ function chained(
       about: aboutOf(studentOf(fact)),
       body,
       hash: crypto.toBase64Url(hash),
-      receivedAt: at,
+      receivedAt,
     };
   });
 }

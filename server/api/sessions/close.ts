@@ -25,10 +25,11 @@ export async function closeSession(
     const { campusId, rehearsal } = session;
     await deps.audit.say({ campusId, by: person.id, action: 'close-session', subject: sessionId });
     // Two who close at once close it once; after it was opened again it can be closed again.
-    const turn = facts.findLast((fact) => fact.kind === 'session-reopened')?.id ?? 'first';
+    const turn = facts.findLast((fact) => fact.kind === 'session-reopened');
     await deps.ledger.sayOnce(
       { kind: 'session-closed', sessionId, by: person.id, ...(rehearsal && { rehearsal }) },
-      `${sessionId}|session-closed|${turn}`,
+      `${sessionId}|session-closed|${turn?.id ?? 'first'}`,
+      turn?.at,
     );
   }
   return ok(await rowNow(deps, session));

@@ -125,6 +125,26 @@ test('can be made anew after a change that was made by a clock that ran behind',
   expect(Correction.parse(body)).toMatchObject({ status: 'late', standing: true });
 });
 
+test('stands where the clock of the server that makes it runs behind that of the one before', async () => {
+  const { api, rao, markOf } = await openClass();
+  await rao.post('/corrections', CORRECT);
+  api.clock.set(NINE - 2 * SECOND_MS);
+  const reply = await rao.post('/corrections', { ...CORRECT, status: 'absent' });
+  expect(Correction.parse(reply.body)).toMatchObject({ status: 'absent', standing: true });
+  expect(await markOf()).toBe('absent');
+});
+
+test('stands above what a kiosk corrected whose clock runs ahead', async () => {
+  const { api, rao, kiosk, opening, markOf } = await openClass();
+  const before = { kind: 'corrected', studentId: IDS.asha, status: 'present', reason: '', byRole: 'teacher' };
+  const ahead = kiosk.body({ ...before, by: IDS.rao, inPerson: true, at: NINE + HOUR_MS });
+  await kiosk.push([ahead], { from: 2, before: [opening], sentAt: NINE + HOUR_MS });
+  api.clock.advance(SECOND_MS);
+  const reply = await rao.post('/corrections', { ...CORRECT, status: 'late' });
+  expect(Correction.parse(reply.body)).toMatchObject({ status: 'late', standing: true });
+  expect(await markOf()).toBe('late');
+});
+
 describe('undoing', () => {
   test('gives back the mark of before, once, however often', async () => {
     const { rao, markOf } = await openClass();

@@ -235,6 +235,17 @@ describe('closing', () => {
     expect(SessionRow.parse(again.body).state).toBe('closed');
   });
 
+  test('holds also after a kiosk opened it again whose clock runs ahead', async () => {
+    const { api, rao } = await opened();
+    const kiosk = await pairTestKiosk(api);
+    await rao.post(`/sessions/${MATHS}/close`);
+    const ahead = { at: NINE + HOUR_MS, kind: 'session-reopened', by: IDS.rao };
+    await kiosk.push([kiosk.body(ahead)], { sentAt: NINE + HOUR_MS });
+    api.clock.advance(SECOND_MS);
+    const again = await rao.post(`/sessions/${MATHS}/close`);
+    expect(SessionRow.parse(again.body).state).toBe('closed');
+  });
+
   test.each([
     { name: 'another teacher', who: LEE, after: 0, status: 403 },
     { name: 'another teacher once it has ended', who: LEE, after: HOUR_MS, status: 200 },
