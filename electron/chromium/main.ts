@@ -105,7 +105,7 @@ async function main(): Promise<void> {
       import('../host/kiosk-program.ts'),
       import('#core/crypto/node-crypto.ts'),
       import('../host/log.ts'),
-      import('../host/model-files.ts'),
+      import('../host/window/model-files.ts'),
       import('./rpc-peer.ts'),
     ]);
   const log = createLog({ path: join(options.logsDir, 'kiosk.log'), clock: { now: Date.now } });

@@ -2,8 +2,8 @@
 import type { IncomingMessage } from 'node:http';
 import type { Duplex } from 'node:stream';
 import { WebSocketServer } from 'ws';
-import { createContractHandler } from '../host/contract-handler.ts';
-import type { KioskRouter } from '../host/router.ts';
+import { createContractHandler } from '../host/window/contract-handler.ts';
+import type { KioskRouter } from '../host/window/router.ts';
 import type { SocketPeer } from './socket.ts';
 
 const MESSAGE_MAX_BYTES = 1024 * 1024;

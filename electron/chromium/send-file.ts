@@ -2,7 +2,7 @@
 import { createReadStream } from 'node:fs';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { pipeline } from 'node:stream/promises';
-import { findFile, type Folder } from '../host/static-files.ts';
+import { findFile, type Folder } from '../host/window/static-files.ts';
 
 /** Answers a GET or HEAD with the file that `path` names, with 304 where the browser has it already, or with 404. */
 export async function sendFile(

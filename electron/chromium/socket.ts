@@ -6,8 +6,8 @@ import type { IncomingMessage, Server, ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { Duplex } from 'node:stream';
 import { failed, ok, type Result } from '#core/result.ts';
-import { securityHeaders } from '../host/security-headers.ts';
-import type { Folder } from '../host/static-files.ts';
+import { securityHeaders } from '../host/window/security-headers.ts';
+import type { Folder } from '../host/window/static-files.ts';
 import { createAdmission, type Admission } from './admission.ts';
 import { sendFile } from './send-file.ts';
 

@@ -2,13 +2,13 @@
 import type { HealthStrip } from '#core/contracts/kiosk.ts';
 import type { Crypto } from '#core/crypto/crypto.ts';
 import type { MatchThresholds } from '#core/face/match.ts';
-import type { BeaconNear, BeaconScanner } from './beacon-scanner.ts';
+import type { BeaconNear, BeaconScanner } from './beacons/beacon-scanner.ts';
 import type { KioskClock } from './clock.ts';
-import type { Pairing } from './keys.ts';
+import type { Pairing } from './keys/keys.ts';
 import type { LocalStore } from './local-store/store.ts';
-import type { PairingService } from './pairing.ts';
+import type { PairingService } from './sync/pairing.ts';
 import type { Timers } from './ports.ts';
-import type { SyncService } from './sync-service.ts';
+import type { SyncService } from './sync/sync-service.ts';
 
 export interface KioskHostDeps {
   readonly crypto: Crypto;

@@ -6,14 +6,14 @@ import { pairingCodeFrom } from '#core/code/pairing-code.ts';
 import type { CameraState, KioskView, Outcome, Place, Seen, SignInPurpose } from '#core/contracts/kiosk.ts';
 import type { PersonId, SessionId } from '#core/ids.ts';
 import type { KioskEvent, Staff } from '#core/kiosk/flow.ts';
-import type { Claim } from './check-in-desk.ts';
+import type { Claim } from './desks/check-in-desk.ts';
 import type { KioskHostDeps } from './kiosk-host-deps.ts';
-import { facesOf } from './kiosk-view.ts';
+import { facesOf } from './view/kiosk-view.ts';
 import { createKioskRoom } from './kiosk-room.ts';
-import { DONE, refused } from './outcome.ts';
-import type { Correction } from './register-desk.ts';
-import type { SignInTry } from './staff-desk.ts';
-import { mayClose, mayRun, type Picture } from './timetable-desk.ts';
+import { DONE, refused } from './desks/outcome.ts';
+import type { Correction } from './desks/register-desk.ts';
+import type { SignInTry } from './desks/staff-desk.ts';
+import { mayClose, mayRun, type Picture } from './desks/timetable-desk.ts';
 
 /** One method for each command of the contract, and the view. */
 export interface KioskHost {

@@ -3,10 +3,10 @@
  * the router that a shell lets its window speak to, by whatever carries the messages.
  */
 import { ok, type Result } from '#core/result.ts';
-import { readAuthorities, trust } from './authorities.ts';
+import { readAuthorities, trust } from './sync/authorities.ts';
 import type { ProgramFailure } from './failures.ts';
 import { openKioskLife, type KioskLifeDeps } from './kiosk-life.ts';
-import { createKioskRouter, type KioskRouter } from './router.ts';
+import { createKioskRouter, type KioskRouter } from './window/router.ts';
 
 export interface KioskProgram {
   /** Pairs where need be, resumes what was open, and starts the sync. Resolves when that is under way, or `close` was called. */

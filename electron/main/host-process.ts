@@ -8,7 +8,7 @@ import { nodeCrypto } from '#core/crypto/node-crypto.ts';
 import type { FailureCode } from '../host/failures.ts';
 import { openKioskProgram, type KioskProgram } from '../host/kiosk-program.ts';
 import { createLog, type Log } from '../host/log.ts';
-import { checkModelFiles } from '../host/model-files.ts';
+import { checkModelFiles } from '../host/window/model-files.ts';
 import { createSteadyTicks } from '../host/steady-ticks.ts';
 import { systemTimers } from '../host/system-timers.ts';
 import { kioskArgumentsFrom, ToHost, type FromHost, type StartHost } from './host-messages.ts';

@@ -1,6 +1,6 @@
 /** Speaks the contract over the window's ports. */
-import { createContractHandler } from '../host/contract-handler.ts';
-import type { KioskRouter } from '../host/router.ts';
+import { createContractHandler } from '../host/window/contract-handler.ts';
+import type { KioskRouter } from '../host/window/router.ts';
 
 /** One end of a channel, as Electron gives it to the host's process. */
 export interface Port {

@@ -1,8 +1,8 @@
 /** Answers for the kiosk's own scheme: the built window, the face models, the fault page. No port is opened for them. */
 import { readFile } from 'node:fs/promises';
 import { FAILURE_CODES } from '../host/failures.ts';
-import { securityHeaders } from '../host/security-headers.ts';
-import { findFile, type Folder, type FoundFile } from '../host/static-files.ts';
+import { securityHeaders } from '../host/window/security-headers.ts';
+import { findFile, type Folder, type FoundFile } from '../host/window/static-files.ts';
 import { FAULT_PATH, FAULT_STYLE, FAULT_STYLE_PATH, faultPage } from './fault-page.ts';
 import { isOurs, SCHEME } from './rules.ts';
 

@@ -14,7 +14,7 @@ interface Change {
 
 const PAGE: readonly Change[] = [
   {
-    file: 'electron/host/security-headers.ts',
+    file: 'electron/host/window/security-headers.ts',
     from: /\): readonly \(readonly[^]*?\{\n/,
     to: ') { return [];\n',
   },

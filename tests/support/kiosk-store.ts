@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { nodeCrypto } from '#core/crypto/node-crypto.ts';
 import type { Fact, NewFact } from '#core/fact/fact.ts';
 import { createIds } from '../../electron/host/ids.ts';
-import { openFileVault, type KeyVault } from '../../electron/host/keys.ts';
+import { openFileVault, type KeyVault } from '../../electron/host/keys/keys.ts';
 import {
   openLocalStore,
   type LocalStore,

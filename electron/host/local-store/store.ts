@@ -5,7 +5,7 @@ import { present } from '#core/assert.ts';
 import type { Crypto } from '#core/crypto/crypto.ts';
 import { KioskId } from '#core/ids.ts';
 import { failed, ok, type Result } from '#core/result.ts';
-import type { KeyVault } from '../keys.ts';
+import type { KeyVault } from '../keys/keys.ts';
 import type { Clock, Ids } from '../ports.ts';
 import { openDatabase, type Database, type OpenFailure } from './database.ts';
 import { createLedger, type Ledger } from './ledger.ts';

@@ -7,7 +7,7 @@ import type { FaceTemplate } from '#core/face/match.ts';
 import { PersonId } from '#core/ids.ts';
 import { failed, ok, type Result } from '#core/result.ts';
 import { Instant } from '#core/time.ts';
-import type { KeyVault } from '../keys.ts';
+import type { KeyVault } from '../keys/keys.ts';
 import type { Database, WriteFailure } from './database.ts';
 
 /** A student's yes, as a member of staff took it down. */

@@ -7,7 +7,7 @@ import { afterEach, beforeEach, expect, test } from 'vitest';
 import type { kioskContract, KioskView } from '#core/contracts/kiosk.ts';
 import { createRpcPeer } from '../../../electron/chromium/rpc-peer.ts';
 import type { SocketPeer } from '../../../electron/chromium/socket.ts';
-import { createKioskRouter } from '../../../electron/host/router.ts';
+import { createKioskRouter } from '../../../electron/host/window/router.ts';
 import { ADA, SESSION, TEACHER } from '../../support/facts.ts';
 import {
   createKioskBench,

@@ -4,7 +4,7 @@ import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, wri
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { openFileVault } from '../../../electron/host/keys.ts';
+import { openFileVault } from '../../../electron/host/keys/keys.ts';
 import {
   KEYSTORE_WAIT_MS,
   sealKeyFor,

@@ -1,6 +1,6 @@
 /** Window and host over a port: the window's own bridge at one end, a host on a real database at the other. */
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { createKioskRouter } from '../../../electron/host/router.ts';
+import { createKioskRouter } from '../../../electron/host/window/router.ts';
 import { createPortPeer, type PortPeer } from '../../../electron/main/port-peer.ts';
 import type { KioskConnection } from '../../../renderer/kiosk/bridge.ts';
 import { createMessagePortBridge } from '../../../renderer/kiosk/message-port-bridge.ts';
