@@ -232,3 +232,7 @@ export type ResetPassword = z.infer<typeof ResetPassword>;
 /** How many sign-ins ended, on other browsers and programs. */
 export const SignedOut = z.object({ signedOut: z.int().nonnegative() });
 export type SignedOut = z.infer<typeof SignedOut>;
+
+/** `POST /password/reset`: every sign-in and every passkey of the account ends, since nobody knows who holds them. */
+export const PasswordReset = SignedOut.extend({ passkeysRemoved: z.int().nonnegative() });
+export type PasswordReset = z.infer<typeof PasswordReset>;

@@ -41,6 +41,9 @@ export const SignInList = pageOf(SignInItem);
 /** How many sign-ins ended. */
 export const SignedOut = z.object({ ended: z.int().nonnegative() });
 
+/** `POST /people/{id}/sign-out`: with the sign-ins go the passkeys, of which a stranger may hold one. */
+export const ShutOut = SignedOut.extend({ passkeysRemoved: z.int().nonnegative() });
+
 /* ---- devices ------------------------------------------------------------------------------------------------ */
 
 /** `GET /devices`: one's own; for those who may, those of `personId`. */

@@ -99,6 +99,16 @@ export function passwordChangedText({ school }: From): Text {
   };
 }
 
+export function passwordResetText({ school }: From): Text {
+  return {
+    subject: `${school}: your password was changed`,
+    text: lines(
+      `A new password was chosen for your account at ${school}. All browsers were signed out, and passkeys were removed: sign in with the new password, and add yours again.`,
+      'If it was not you, tell the school office now.',
+    ),
+  };
+}
+
 export function confirmEmailText({ school, origin, code }: WithCode): Text {
   return {
     subject: `${school}: confirm your e-mail address`,

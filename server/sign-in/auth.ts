@@ -54,6 +54,8 @@ type Verified = Pick<PersonRecord, 'id' | 'passwordHash'>;
 interface SignIn {
   readonly person: PersonRecord;
   readonly remember: boolean;
+  /** Whether what proved who they are is still worth something; asked once the sign-in is there. */
+  readonly holds?: () => Promise<boolean>;
 }
 
 interface AuthDeps {
@@ -107,6 +109,7 @@ export function createAuth(deps: AuthDeps): Auth {
     person: Verified,
     own: Pick<SignInRecord, 'kind' | 'secretHash'>,
     staysMs: number,
+    holds = (): Promise<boolean> => Promise.resolve(true),
   ): Promise<SignInRecord> => {
     const createdAt = clock.now();
     const times = { createdAt, usedAt: createdAt, expiresAt: createdAt + staysMs };
@@ -114,7 +117,7 @@ export function createAuth(deps: AuthDeps): Auth {
     await signIns.putIf(signIn, 'absent');
     // Whoever changes a password ends the sign-ins that he finds: one that came after his look ends itself.
     const now = await people.get(person.id);
-    if (now?.passwordHash === person.passwordHash) return signIn;
+    if (now?.passwordHash === person.passwordHash && (await holds())) return signIn;
     await signIns.remove(signIn.id);
     throw refused(NOT_SIGNED_IN);
   };
@@ -150,10 +153,10 @@ export function createAuth(deps: AuthDeps): Auth {
   };
 
   return {
-    async signIn(request, reply, { person, remember }) {
+    async signIn(request, reply, { person, remember, holds }) {
       const secret = newSecret(crypto, chance);
       const own = { kind: 'browser', secretHash: hashedSecret(crypto, secret) } as const;
-      const { id } = await begin(person, own, remember ? REMEMBER_MS : STAY_MS);
+      const { id } = await begin(person, own, remember ? REMEMBER_MS : STAY_MS, holds);
       const maxAge = remember ? { maxAge: REMEMBER_MS / SECOND_MS } : {};
       reply.setCookie(SIGN_IN_COOKIE, `${id}.${secret}`, { ...cookieRules(request), ...maxAge });
     },

@@ -17,7 +17,14 @@ import type { Collections } from '../../store/collections.ts';
 export interface AccountRouteDeps {
   readonly collections: Pick<
     Collections,
-    'accountCodes' | 'campuses' | 'coverGrants' | 'invites' | 'people' | 'settings' | 'signInTries'
+    | 'accountCodes'
+    | 'campuses'
+    | 'coverGrants'
+    | 'invites'
+    | 'passkeys'
+    | 'people'
+    | 'settings'
+    | 'signInTries'
   >;
   readonly endpoints: Endpoints;
   readonly auth: Pick<Auth, 'signOutEverywhere'>;

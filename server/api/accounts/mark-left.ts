@@ -2,6 +2,7 @@
 import { failed, ok, type Result } from '#core/result.ts';
 import { changePerson } from '../../school/change-person.ts';
 import type { Refusal } from '../../problem.ts';
+import { shutOut } from '../../sign-in/shut-out.ts';
 import { touchSchool } from '../../school/school-version.ts';
 import type { PersonRecord } from '../../store/school-records.ts';
 import { endCodes } from './codes.ts';
@@ -22,7 +23,7 @@ export async function markLeft(
     return now.state === 'approved' ? ok({ ...now, state: 'left' }) : failed(NOT_APPROVED);
   });
   if (!changed.ok) return changed;
-  await deps.auth.signOutEverywhere(subject);
+  await shutOut(deps, subject);
   await endCodes(deps.collections, subject, 'reset');
   await touchSchool(deps.collections);
   return changed;

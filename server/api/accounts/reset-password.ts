@@ -1,11 +1,12 @@
 /** A new password for whoever forgot theirs: by a link that is mailed, or by a code that an admin makes and hands over. */
-import type { RequestReset, ResetCode, ResetPassword, SignedOut } from '#core/contracts/accounts.ts';
+import type { PasswordReset, RequestReset, ResetCode, ResetPassword } from '#core/contracts/accounts.ts';
 import { failed, ok, type Result } from '#core/result.ts';
 import { HOUR_MS, MINUTE_MS } from '#core/time.ts';
 import { changePerson } from '../../school/change-person.ts';
-import { passwordChangedText, resetCodeMadeText, resetText } from '../../mail/texts.ts';
+import { passwordResetText, resetCodeMadeText, resetText } from '../../mail/texts.ts';
 import type { Refusal } from '../../problem.ts';
 import { touchSchool } from '../../school/school-version.ts';
+import { shutOut } from '../../sign-in/shut-out.ts';
 import type { PersonRecord } from '../../store/school-records.ts';
 import { takeTry, tooManyTries } from '../../tries.ts';
 import { endCodes, goodCode, makeCode } from './codes.ts';
@@ -61,12 +62,12 @@ export async function makeResetCode(
   return ok(made);
 }
 
-/** Every sign-in of the person ends, and every other code. */
+/** Every sign-in and passkey of the person ends, and every other code. */
 export async function resetPassword(
   deps: AccountDeps,
   { code: typed, password, pin }: ResetPassword,
   address: string,
-): Promise<Result<SignedOut, Refusal>> {
+): Promise<Result<PasswordReset, Refusal>> {
   const code = await goodCode(deps, { typed, use: 'reset', address });
   if (!code.ok) return code;
   const person = await deps.collections.people.get(code.value.personId);
@@ -82,8 +83,8 @@ export async function resetPassword(
   );
   if (!changed.ok) return changed;
   await endCodes(deps.collections, by, 'reset');
-  const signedOut = await deps.auth.signOutEverywhere(by);
+  const ended = await shutOut(deps, by);
   await touchSchool(deps.collections);
-  await post(deps, person, passwordChangedText);
-  return ok({ signedOut });
+  await post(deps, person, passwordResetText);
+  return ok(ended);
 }

@@ -3,6 +3,7 @@ import type { PasskeyCreation, RegisterPasskey } from '#core/contracts/sign-in.t
 import type { PersonId } from '#core/ids.ts';
 import { failed, ok, type Result } from '#core/result.ts';
 import { MINUTE_MS } from '#core/time.ts';
+import { NOT_SIGNED_IN, type Auth } from '../../sign-in/auth.ts';
 import { confirmPassword, PASSWORD_WANTED, type ConfirmDeps } from '../../sign-in/confirm-password.ts';
 import type { PersonCaller } from '../../endpoint.ts';
 import type { Refusal } from '../../problem.ts';
@@ -17,6 +18,7 @@ export interface RegisterDeps extends ChallengeDeps, ConfirmDeps {
   readonly collections: ChallengeDeps['collections'] &
     ConfirmDeps['collections'] &
     Pick<Collections, 'passkeys'>;
+  readonly auth: Pick<Auth, 'standing'>;
   readonly publicOrigin: () => string;
 }
 
@@ -59,7 +61,7 @@ export async function beginRegistering(
 
 export async function finishRegistering(
   deps: RegisterDeps,
-  { id: personId }: Pick<PersonRecord, 'id'>,
+  { person: { id: personId }, signIn }: Pick<PersonCaller, 'person' | 'signIn'>,
   { name, credential }: RegisterPasskey,
 ): Promise<Result<PasskeyRecord, Refusal>> {
   const rp = relyingParty(deps.publicOrigin());
@@ -72,7 +74,11 @@ export async function finishRegistering(
   if ((await passkeysOf(deps, personId)).length >= MOST) return failed(TOO_MANY_PASSKEYS);
   const passkey = { ...key, personId, name, createdAt: deps.clock.now() };
   const outcome = await deps.collections.passkeys.putIf(passkey, 'absent');
-  return outcome.kind === 'written' ? ok(passkey) : failed(PASSKEY_KNOWN);
+  if (outcome.kind === 'refused') return failed(PASSKEY_KNOWN);
+  // Whoever shuts a person out removes the passkeys that are there: one that came after ends itself.
+  if ((await deps.auth.standing(signIn.id)) !== undefined) return ok(passkey);
+  await deps.collections.passkeys.remove(passkey.id);
+  return failed(NOT_SIGNED_IN);
 }
 
 /** The latest first. */

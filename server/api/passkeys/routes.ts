@@ -81,7 +81,8 @@ function signInRoutes(deps: PasskeyDeps): Routes {
       },
       async ({ body }, { request, reply }) => {
         const person = valueOf(await finishSignIn(deps, body));
-        await auth.signIn(request, reply, { person, remember: false });
+        const holds = async () => (await collections.passkeys.get(body.credential.id)) !== undefined;
+        await auth.signIn(request, reply, { person, remember: false, holds });
         return meOf(collections, person);
       },
     );
@@ -120,9 +121,9 @@ function registerRoutes(deps: PasskeyDeps): Routes {
         answers: PasskeyItem,
         refusals: [NEEDS_A_NAME, PASSKEY_WRONG, PASSKEY_KNOWN, TOO_MANY_PASSKEYS],
       },
-      async ({ body }, { caller: { person }, require }) => {
-        require({ personId: person.id });
-        return itemOf(valueOf(await finishRegistering(deps, person, body)));
+      async ({ body }, { caller, require }) => {
+        require({ personId: caller.person.id });
+        return itemOf(valueOf(await finishRegistering(deps, caller, body)));
       },
     );
   };

@@ -3,12 +3,13 @@ import type { FastifyPluginAsync, FastifyReply, FastifyRequest } from 'fastify';
 import { z } from 'zod';
 import { Login, Me } from '#core/contracts/api.ts';
 import { PageQuery } from '#core/contracts/paging.ts';
-import { LoggedIn, Refresh, SignedOut, SignInList, Tokens } from '#core/contracts/sign-in.ts';
+import { LoggedIn, Refresh, ShutOut, SignedOut, SignInList, Tokens } from '#core/contracts/sign-in.ts';
 import { PersonId } from '#core/ids.ts';
 import { Role } from '#core/roster/person.ts';
 import type { Auth } from '../../sign-in/auth.ts';
 import type { Endpoints } from '../../endpoint.ts';
 import { meOf } from '../../sign-in/me.ts';
+import { shutOut } from '../../sign-in/shut-out.ts';
 import { NOT_FOUND, refused, valueOf } from '../../problem.ts';
 import type { Collections } from '../../store/collections.ts';
 import { knownBrowser, rememberBrowser, type KnownBrowserDeps } from './known-browsers.ts';
@@ -17,7 +18,9 @@ import { firstTokens, refresh, REFRESH_REUSED, REFRESH_UNKNOWN, type RefreshDeps
 import { signInItem } from './sign-in-item.ts';
 
 export interface SignInDeps extends LogInDeps, KnownBrowserDeps, RefreshDeps {
-  readonly collections: LogInDeps['collections'] & RefreshDeps['collections'] & Pick<Collections, 'campuses'>;
+  readonly collections: LogInDeps['collections'] &
+    RefreshDeps['collections'] &
+    Pick<Collections, 'campuses' | 'passkeys'>;
   readonly auth: Auth;
   readonly endpoints: Endpoints;
 }
@@ -140,10 +143,10 @@ function signOutRoutes({ auth, endpoints, audit, collections }: SignInDeps): Rou
         method: 'POST',
         url: '/people/:id/sign-out',
         tag: TAG,
-        summary: 'Signs somebody else out on every browser and program',
+        summary: 'Signs somebody else out on every browser and program, and removes their passkeys',
         access: { action: 'sign-out-person', by: ['admin'] },
         asks: { params: z.strictObject({ id: PersonId }) },
-        answers: SignedOut,
+        answers: ShutOut,
         refusals: [NOT_FOUND],
       },
       async ({ params: { id } }, { caller, may, require }) => {
@@ -152,7 +155,8 @@ function signOutRoutes({ auth, endpoints, audit, collections }: SignInDeps): Rou
         if (person === undefined || !may(person)) throw refused(NOT_FOUND);
         const { campusId } = person;
         await audit.say({ campusId, by: caller.person.id, action: 'sign-out-person', subject: id });
-        return { ended: await auth.signOutEverywhere(id) };
+        const { signedOut, passkeysRemoved } = await shutOut({ auth, collections }, id);
+        return { ended: signedOut, passkeysRemoved };
       },
     );
   };

@@ -1,8 +1,9 @@
 /** Passkeys with an authenticator in software: made, used, refused for whatever is wrong with them, and removed. */
-import { expect, test } from 'vitest';
+import { describe, expect, test, vi } from 'vitest';
 import { present } from '#core/assert.ts';
+import { ResetCode } from '#core/contracts/accounts.ts';
 import { PasskeyCreation, PasskeyItem, PasskeyList, PasskeyRequest } from '#core/contracts/sign-in.ts';
-import { CampusId } from '#core/ids.ts';
+import { CampusId, PersonId } from '#core/ids.ts';
 import { MINUTE_MS } from '#core/time.ts';
 import { relyingParty } from '../../../server/api/passkeys/relying-party.ts';
 import { buildTestApi, NINE, PUBLIC_ORIGIN, type Reply, type TestApi } from '../../support/server-fixture.ts';
@@ -205,6 +206,57 @@ test.each([{ change: { state: 'left' } }, { change: { role: 'student' } }] as co
     expect(codeOf(await signIn(at))).toBe('passkey-refused');
   },
 );
+
+describe('that somebody else may hold', () => {
+  const ADMIN = 'adler@school.example';
+  const post = async (api: TestApi, path: string, body: object = {}): Promise<unknown> =>
+    (await api.post(path, { headers: await api.signIn(ADMIN), body })).body;
+
+  test.each<{ how: string; shutOut: (at: Staff) => Promise<unknown> }>([
+    {
+      how: 'a new password by an admin’s code',
+      async shutOut({ api }) {
+        const { code } = ResetCode.parse(await post(api, '/password/reset-code', { personId: IDS.rao }));
+        return (await api.post('/password/reset', { body: { code, password: 'lantern-over-water' } })).body;
+      },
+    },
+    { how: 'an admin who signs them out', shutOut: ({ api }) => post(api, `/people/${IDS.rao}/sign-out`) },
+  ])('is worth nothing after $how', async ({ shutOut }) => {
+    const at = await staff();
+    await register(at);
+    expect(await shutOut(at)).toMatchObject({ passkeysRemoved: 1 });
+    expect(codeOf(await signIn(at))).toBe('passkey-refused');
+  });
+
+  test('is not there any more once its owner has left', async () => {
+    const at = await staff();
+    await register(at);
+    await post(at.api, `/people/${IDS.rao}/leave`);
+    const equals = { personId: PersonId.parse(IDS.rao) };
+    expect((await at.api.collections.passkeys.find({ index: 'byPerson', equals, limit: 9 })).items).toEqual(
+      [],
+    );
+  });
+
+  test('is not kept where the sign-in that makes it ends meanwhile', async () => {
+    const at = await staff();
+    const credential = at.authenticator.create(await creation(at));
+    const { passkeys } = at.api.collections;
+    const { putIf } = passkeys;
+    const spy = vi.spyOn(passkeys, 'putIf').mockImplementation(async (...asked) => {
+      const outcome = await putIf(...asked);
+      await post(at.api, `/people/${IDS.rao}/sign-out`);
+      // As one that was looked for before it was written.
+      await putIf(asked[0], 'absent');
+      return outcome;
+    });
+    const body = { name: 'Stranger', credential };
+    const reply = await at.api.post('/passkeys/register', { headers: at.headers, body });
+    spy.mockRestore();
+    expect(codeOf(reply)).toBe('not-signed-in');
+    expect(await passkeys.get(credential.id)).toBeUndefined();
+  });
+});
 
 test('is for staff', async () => {
   const api = await buildTestApi();

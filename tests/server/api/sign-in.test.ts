@@ -385,7 +385,10 @@ test('lets an admin sign somebody out, and says so in the audit', async () => {
   const [admin, rao] = [await api.signIn('adler@school.example'), await api.signIn('rao@school.example')];
   const path = `/people/${IDS.rao}/sign-out`;
   expect(codeOf(await api.post(path, { headers: rao, body: {} }))).toBe('role-not-allowed');
-  expect((await api.post(path, { headers: admin, body: {} })).body).toEqual({ ended: 1 });
+  expect((await api.post(path, { headers: admin, body: {} })).body).toEqual({
+    ended: 1,
+    passkeysRemoved: 0,
+  });
   expect(codeOf(await api.get('/me', { headers: rao }))).toBe('not-signed-in');
   expect(codeOf(await api.post(`/people/${uuid(999)}/sign-out`, { headers: admin, body: {} }))).toBe(
     'not-found',

@@ -115,7 +115,7 @@ test('sets a new password by a mailed link once, and signs out everywhere', asyn
   expect(api.mails[0]?.text).toContain(`/portal/account/reset#${code}`);
   expect(api.mails[0]?.until).toBe(api.clock.now() + 30 * MINUTE_MS);
   expect(codeOf(await logIn(api, RAO, OLD))).toBe('200');
-  expect((await reset(api, code)).body).toEqual({ signedOut: 2 });
+  expect((await reset(api, code)).body).toEqual({ signedOut: 2, passkeysRemoved: 0 });
   expect(codeOf(await api.get('/me', { headers }))).toBe('not-signed-in');
   expect(codeOf(await logIn(api, RAO, OLD))).toBe('wrong-name-or-password');
   expect(codeOf(await logIn(api, RAO, NEW))).toBe('200');
