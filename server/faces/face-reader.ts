@@ -11,8 +11,8 @@ import { FromFaceWorker, type PictureReading } from './messages.ts';
 export type FaceReaderFailure = 'busy' | 'failed';
 
 export interface FaceReader {
-  /** Reads one picture (JPEG, PNG or WebP, as it was uploaded). */
-  readonly read: (picture: Uint8Array) => Promise<Result<PictureReading, FaceReaderFailure>>;
+  /** Reads one picture (JPEG, PNG or WebP, as it was uploaded). Its bytes are given away: the array is empty afterwards. */
+  readonly read: (picture: Uint8Array<ArrayBuffer>) => Promise<Result<PictureReading, FaceReaderFailure>>;
   readonly close: () => Promise<void>;
 }
 
@@ -26,7 +26,7 @@ export interface FaceReaderDeps {
 }
 
 interface Job {
-  readonly picture: Uint8Array;
+  readonly picture: Uint8Array<ArrayBuffer>;
   readonly settle: (result: Result<PictureReading, FaceReaderFailure>) => void;
 }
 
@@ -42,6 +42,8 @@ const THREADS = 1;
 const MOST_WAITING = 40;
 /** Ten times what the slowest computer that was seen takes, start and all. */
 const JOB_LIMIT_MS = 20_000;
+/** What JavaScript keeps in a thread; pictures and nets lie outside of it, and are bounded by their size. */
+const HEAP_MIB = 256;
 const IDLE_MS = 5 * 60_000;
 
 export function createFaceReader({ program, modelsDir, timers, log }: FaceReaderDeps): FaceReader {
@@ -51,11 +53,14 @@ export function createFaceReader({ program, modelsDir, timers, log }: FaceReader
   let nextId = 0;
 
   function start(): Thread {
-    const worker = new Worker(program, { workerData: { modelsDir } });
+    const resourceLimits = { maxOldGenerationSizeMb: HEAP_MIB };
+    const worker = new Worker(program, { workerData: { modelsDir }, resourceLimits });
     const thread: Thread = { worker, job: undefined, cancel: () => undefined };
     threads.add(thread);
     worker.on('message', (message: unknown) => {
-      finish(thread, FromFaceWorker.parse(message));
+      const said = FromFaceWorker.safeParse(message);
+      if (said.success) finish(thread, said.data);
+      else fail(thread, 'not-understood');
     });
     worker.on('error', (error: unknown) => {
       log.error({ err: error }, 'face worker failed');
@@ -71,7 +76,7 @@ export function createFaceReader({ program, modelsDir, timers, log }: FaceReader
     thread.job = job;
     nextId += 1;
     thread.worker.ref();
-    thread.worker.postMessage({ id: nextId, picture: job.picture });
+    thread.worker.postMessage({ id: nextId, picture: job.picture }, [job.picture.buffer]);
     thread.cancel = timers.after(JOB_LIMIT_MS, () => {
       log.error({ limitMs: JOB_LIMIT_MS }, 'face worker took too long');
       drop(thread);
@@ -79,14 +84,23 @@ export function createFaceReader({ program, modelsDir, timers, log }: FaceReader
   }
 
   function finish(thread: Thread, message: FromFaceWorker): void {
+    if (message.kind === 'failed') {
+      fail(thread, message.why);
+      return;
+    }
     const { job } = thread;
     thread.job = undefined;
     thread.worker.unref();
     thread.cancel();
     thread.cancel = timers.after(IDLE_MS, () => drop(thread));
-    if (message.kind === 'failed') log.error({ why: message.why }, 'face engine failed');
-    job?.settle(message.kind === 'failed' ? failed('failed') : ok(message));
+    job?.settle(ok(message));
     handOut();
+  }
+
+  /** An engine that failed once is not trusted with the next picture: it may lack its weights, or its memory be broken. */
+  function fail(thread: Thread, why: string): void {
+    log.error({ why }, 'face engine failed');
+    drop(thread);
   }
 
   /** Ends the thread; whoever waits for it is told, and the next picture starts another. */
