@@ -3,6 +3,7 @@ import type { PairedKiosk, PairKiosk } from '#core/contracts/api.ts';
 import { tagOf } from '#core/code/qr-token.ts';
 import type { Crypto } from '#core/crypto/crypto.ts';
 import { failed, ok, type Result } from '#core/result.ts';
+import { DAY_MS, type Instant } from '#core/time.ts';
 import { SERVER_BOARD } from '../../sessions/code-sources.ts';
 import { hashedSecret } from '../../sign-in/secrets.ts';
 import type { Chance, Clock } from '../../ports.ts';
@@ -18,6 +19,8 @@ export interface PairDeps {
   readonly clock: Clock;
   readonly chance: Chance;
 }
+
+type PairingCodeRecord = NonNullable<Awaited<ReturnType<Collections['pairingCodes']['get']>>>;
 
 export const CODE_WRONG: Refusal = {
   status: 403,
@@ -37,10 +40,10 @@ export async function pairKiosk(deps: PairDeps, asked: PairKiosk): Promise<Resul
   const known = await kiosks.get(asked.kioskId);
   if (code === undefined || (code.state === 'used' && code.usedBy !== asked.kioskId))
     return failed(CODE_WRONG);
-  const { expiresAt = Infinity } = code;
-  if (code.state === 'unused' && deps.clock.now() >= expiresAt) return failed(CODE_WRONG);
-  // A kiosk in a room that was deleted meanwhile would have nothing to show.
-  if ((await rooms.get(code.roomId)) === undefined) return failed(CODE_WRONG);
+  if (deps.clock.now() >= endOf(code)) return failed(CODE_WRONG);
+  // It may have been moved since. In a room that was deleted meanwhile it would have nothing to show.
+  const roomId = known?.roomId ?? code.roomId;
+  if ((await rooms.get(roomId)) === undefined) return failed(CODE_WRONG);
   const isAgain = known?.state === 'paired' && known.publicKey === asked.publicKey && code.state === 'used';
   if (asked.kioskId === SERVER_BOARD || (known !== undefined && !isAgain)) return failed(KIOSK_TAKEN);
   if (code.state === 'unused') {
@@ -54,7 +57,7 @@ export async function pairKiosk(deps: PairDeps, asked: PairKiosk): Promise<Resul
     id: asked.kioskId,
     tag: tagOf(deps.crypto, asked.kioskId),
     campusId: code.campusId,
-    roomId: code.roomId,
+    roomId,
     secret,
     credentialHash: hashedSecret(deps.crypto, credential),
     publicKey: asked.publicKey,
@@ -71,4 +74,9 @@ export async function pairKiosk(deps: PairDeps, asked: PairKiosk): Promise<Resul
     roomId: kiosk.roomId,
     campusId: kiosk.campusId,
   });
+}
+
+/** Also for the kiosk that used it, whose answer may have been lost. */
+function endOf({ expiresAt, usedAt }: PairingCodeRecord): Instant {
+  return expiresAt ?? (usedAt === undefined ? Infinity : usedAt + DAY_MS);
 }

@@ -42,6 +42,36 @@ describe('a pairing code', () => {
     expect((await api.post('/kiosks/pair', { body })).status).toBe(status);
   });
 
+  test.each([
+    { hours: 23, status: 200 },
+    { hours: 24, status: 403 },
+  ])('that its kiosk used before answers $status after $hours hours', async ({ hours, status }) => {
+    const { api, headers } = await office();
+    const made = await api.post('/kiosks/codes', { headers, body: { roomId: IDS.b204 } });
+    const { code } = PairingCode.parse(made.body);
+    const body = { code, kioskId: uuid(805), publicKey: 'A'.repeat(43) };
+    expect((await api.post('/kiosks/pair', { body })).status).toBe(200);
+    api.clock.advance(hours * HOUR_MS);
+    expect((await api.post('/kiosks/pair', { body })).status).toBe(status);
+  });
+
+  test('that never ends by itself is good for a day after its kiosk used it', async () => {
+    const api = await buildTestApi();
+    const body = { code: await api.pairingCode(), kioskId: uuid(806), publicKey: 'A'.repeat(43) };
+    api.clock.advance(48 * HOUR_MS);
+    expect((await api.post('/kiosks/pair', { body })).status).toBe(200);
+    api.clock.advance(24 * HOUR_MS);
+    expect((await api.post('/kiosks/pair', { body })).status).toBe(403);
+  });
+
+  test('that is sent again leaves the kiosk in the room to which it was moved', async () => {
+    const { api, headers } = await office();
+    const body = { code: await api.pairingCode(), kioskId: uuid(807), publicKey: 'A'.repeat(43) };
+    await api.post('/kiosks/pair', { body });
+    await put(api, `/kiosks/${uuid(807)}`, headers, { roomId: IDS.b205 });
+    expect((await api.post('/kiosks/pair', { body })).body).toMatchObject({ roomId: IDS.b205 });
+  });
+
   test('is worth nothing once its room is gone', async () => {
     const { api, headers } = await office();
     const made = await api.post('/kiosks/codes', { headers, body: { roomId: IDS.b205 } });
