@@ -12,6 +12,8 @@ export interface ChallengeDeps {
   readonly chance: Chance;
 }
 
+const SWEPT_AT_ONCE = 10;
+
 type Use = Pick<PasskeyChallenge, 'purpose' | 'personId'>;
 
 /** 32 bytes that nobody can guess. */
@@ -20,7 +22,15 @@ export async function newChallenge(deps: ChallengeDeps, use: Use): Promise<Uint8
   const id = deps.crypto.toBase64Url(challenge);
   const expiresAt = deps.clock.now() + PATIENCE_MS;
   await deps.collections.passkeyChallenges.putIf({ ...use, id, expiresAt }, 'absent');
+  await sweep(deps);
   return challenge;
+}
+
+/** Anybody may ask for as many as they like: what is over goes as fast as new ones come. */
+async function sweep({ collections: { passkeyChallenges }, clock }: ChallengeDeps): Promise<void> {
+  const over = { index: 'byExpiry', equals: {}, range: { until: clock.now() + 1 } } as const;
+  const { items } = await passkeyChallenges.find({ ...over, limit: SWEPT_AT_ONCE });
+  await Promise.all(items.map(({ id }) => passkeyChallenges.remove(id)));
 }
 
 /** True once, for the use it was made for. */

@@ -156,6 +156,15 @@ test('takes no answer after five minutes', async () => {
   );
 });
 
+test('keeps what nobody signed for five minutes, however many ask', async () => {
+  const { api } = await staff();
+  for (let i = 0; i < 30; i += 1) await request(api);
+  api.clock.advance(5 * MINUTE_MS);
+  for (let i = 0; i < 4; i += 1) await request(api);
+  const all = await api.collections.passkeyChallenges.find({ index: 'byExpiry', equals: {}, limit: 100 });
+  expect(all.items).toHaveLength(4);
+});
+
 test('wants the password where the sign-in is older than ten minutes', async () => {
   const { api, headers } = await staff();
   const options = async (body: object): Promise<string> =>
