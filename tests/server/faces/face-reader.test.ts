@@ -15,8 +15,8 @@ const program = (wrong: string): URL =>
       });`)}`,
   );
 
-const GOOD = (): Uint8Array => Uint8Array.of(1);
-const BAD = (): Uint8Array => Uint8Array.of(66);
+const GOOD = (): Uint8Array<ArrayBuffer> => Uint8Array.of(1);
+const BAD = (): Uint8Array<ArrayBuffer> => Uint8Array.of(66);
 
 interface Bench {
   readonly faces: FaceReader;
