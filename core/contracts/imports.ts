@@ -64,9 +64,12 @@ export const Import = z.object({
 });
 export type Import = z.infer<typeof Import>;
 
-/** What an import would do, or has done. With a fault in it nothing is done. */
+/**
+ * What an import would do, or has done. With a fault in it nothing is done; `unchanged` where the school is as the files say
+ * already, so that there is nothing to do.
+ */
 export const ImportAnswer = z.object({
-  state: z.enum(['faulty', 'ready', 'applied']),
+  state: z.enum(['faulty', 'ready', 'applied', 'unchanged']),
   import: Import.optional(),
   counts: ImportCounts,
   /** The first thousand. */

@@ -23,3 +23,12 @@ const NAMES: Readonly<Record<Weekday, string>> = {
 export function weekdayNames(days: readonly Weekday[]): string {
   return days.map((day) => NAMES[day]).join(' ');
 }
+
+const FULL_NAMES = ['monday', 'tuesday', 'wednesday', 'thursday', 'friday', 'saturday', 'sunday'];
+
+/** The day of a name or of its beginning, two letters or more: `Mo`, `Mon`, `Monday`. */
+export function weekdayFrom(word: string): Weekday | undefined {
+  const begin = word.toLowerCase().replace(/\.$/, '');
+  const place = begin.length < 2 ? -1 : FULL_NAMES.findIndex((name) => name.startsWith(begin));
+  return Weekday.options[place];
+}

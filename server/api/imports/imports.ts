@@ -1,5 +1,11 @@
 /** What an import answers: what it would do, what it has done, or what is wrong with its files. */
-import type { Import, ImportAnswer, ImportFiles } from '#core/contracts/imports.ts';
+import {
+  ImportFile,
+  type Import,
+  type ImportAnswer,
+  type ImportFault,
+  type ImportFiles,
+} from '#core/contracts/imports.ts';
 import type { PageQuery } from '#core/contracts/paging.ts';
 import { PersonId, type CampusId } from '#core/ids.ts';
 import { failed, ok, type Result } from '#core/result.ts';
@@ -7,6 +13,7 @@ import type { Audit } from '../../audit.ts';
 import { runImport } from '../../school/import-run.ts';
 import { nextId } from '../../ports.ts';
 import type { Refusal } from '../../problem.ts';
+import { COLUMNS } from '../../school-files/columns.ts';
 import type { ImportRecord } from '../../store/imports.ts';
 import type { PersonRecord } from '../../store/school-records.ts';
 import { planImport, type Plan, type PlanDeps } from './plan.ts';
@@ -55,8 +62,9 @@ export async function importFiles(
   if ([people, classes, timetable].every((text) => text === undefined)) return failed(NOTHING_GIVEN);
   const plan = await planImport(deps, campusId, files);
   const isFaulty = plan.faults.length > 0;
-  if (dryRun) return ok(answerFrom(plan, isFaulty ? 'faulty' : 'ready'));
-  if (isFaulty) return failed(HAS_FAULTS);
+  if (isFaulty) return dryRun ? ok(answerFrom(plan, 'faulty')) : failed(HAS_FAULTS);
+  if (plan.writes.length === 0) return ok(answerFrom(plan, 'unchanged'));
+  if (dryRun) return ok(answerFrom(plan, 'ready'));
   const at = deps.clock.now();
   const id = nextId(deps.clock, deps.chance);
   const madePeople = plan.writes
@@ -119,7 +127,7 @@ async function isBusy({ collections }: ImportDeps, runningFor: CampusId): Promis
 }
 
 function answerFrom({ counts, faults, changes }: Plan, state: ImportAnswer['state']): ImportAnswer {
-  const sorted = [...faults].sort((a, b) => a.line - b.line);
+  const sorted = [...faults].sort(inReadingOrder);
   return {
     state,
     counts,
@@ -127,4 +135,12 @@ function answerFrom({ counts, faults, changes }: Plan, state: ImportAnswer['stat
     faultCount: faults.length,
     changes: state === 'faulty' ? [] : changes.slice(0, MOST_TOLD),
   };
+}
+
+/** File by file, line by line, column by column. */
+function inReadingOrder(a: ImportFault, b: ImportFault): number {
+  const fileOf = ({ file }: ImportFault): number => ImportFile.options.indexOf(file);
+  const columnOf = ({ file, column }: ImportFault): number =>
+    COLUMNS[file].findIndex(({ name }) => name === column);
+  return fileOf(a) - fileOf(b) || a.line - b.line || columnOf(a) - columnOf(b);
 }

@@ -21,7 +21,7 @@ export interface PlanDeps {
   readonly chance: Chance;
 }
 
-export interface Plan extends Notes {
+export interface Plan extends Pick<Notes, 'faults' | 'changes'> {
   readonly counts: ImportCounts;
   readonly writes: readonly ImportWrite[];
 }
@@ -36,9 +36,12 @@ export async function planImport(deps: PlanDeps, campusId: CampusId, files: Impo
     standing,
     today: localDateAt(deps.clock.now(), standing.campus.zone),
     lines: new Map(),
+    elsewhere: [],
     nextId: () => nextId(deps.clock, deps.chance),
     faults: [],
     changes: [],
+    doubtfulFiles: new Set(),
+    doubtfulWords: new Set(),
   };
   for (const file of ImportFile.options) {
     const text = files[file];
@@ -59,31 +62,21 @@ export async function planImport(deps: PlanDeps, campusId: CampusId, files: Impo
 }
 
 /** What is one in all campuses, and is another campus's already. */
-async function findTaken({ collections }: PlanDeps, { standing, lines, faults }: Planning): Promise<void> {
-  const people = [...standing.people.values()].filter(isWrite).map(({ after }) => after);
-  await inPortions(people, async ({ id, email, rollNumber }) => {
-    const line = lines.get(id) ?? 0;
-    const note = (column: string, value: string): void => {
-      faults.push({
-        file: 'people',
-        line,
-        column,
-        value,
-        fault: 'this is taken in another campus',
-        write: 'another one',
-      });
+async function findTaken({ collections }: PlanDeps, planning: Planning): Promise<void> {
+  const { standing, lines, elsewhere, faults } = planning;
+  await inPortions(elsewhere, async ({ line, email, rollNumber }) => {
+    const note = (column: string, value: string, write: string): void => {
+      const fault = 'somebody in another campus has this already';
+      faults.push({ file: 'people', line, column, value, fault, write });
     };
     if (email !== undefined) {
       const { items } = await collections.people.find({ index: 'byEmail', equals: { email }, limit: 1 });
-      if (items.some((other) => !standing.people.has(other.id))) note('E-mail', email);
+      if (items.length > 0) note('E-mail', email, 'another address');
     }
     if (rollNumber !== undefined) {
-      const { items } = await collections.people.find({
-        index: 'byRollNumber',
-        equals: { rollNumber },
-        limit: 1,
-      });
-      if (items.some((other) => !standing.people.has(other.id))) note('Roll number', rollNumber);
+      const of = { index: 'byRollNumber', equals: { rollNumber }, limit: 1 } as const;
+      if ((await collections.people.find(of)).items.length > 0)
+        note('Roll number', rollNumber, 'another roll number');
     }
   });
   const rooms = [...standing.rooms.values()].filter(isWrite).map(({ after }) => after);
@@ -95,8 +88,8 @@ async function findTaken({ collections }: PlanDeps, { standing, lines, faults }:
         line: lines.get(id) ?? 0,
         column: 'Room',
         value: code,
-        fault: 'a room of another campus has this code',
-        write: 'another name, or make the room in the portal first',
+        fault: `the room would get the code ${code}, and a room of another campus has it`,
+        write: 'another name; or make the room in the portal first, with a code of its own',
       });
   });
 }

@@ -1,10 +1,10 @@
 /** timetable.csv: one row for a class that meets on some days of the week at one time. */
 import { PolicyId, RoomId, TimetableEntryId, type PersonId } from '#core/ids.ts';
-import { LocalDate, LocalTime } from '#core/time.ts';
-import { rruleOf, weeklyFrom, Weekday } from '#core/timetable/weekly.ts';
+import { weeklyFrom } from '#core/timetable/weekly.ts';
 import { weekdayOf } from '../../school-files/weekdays.ts';
 import { EVERYDAY } from './everyday.ts';
-import { dayIn, noteChange, plainName, wordsIn, type Planning } from './planning.ts';
+import { plainName } from './plain-name.ts';
+import { noteChange, plannedAs, type Planning } from './planning.ts';
 import { rowsOf, type Row } from './sheet.ts';
 import {
   planBy,
@@ -16,6 +16,7 @@ import {
   type PolicyRecord,
   type Room,
 } from './standing.ts';
+import { ruleOf, whenIn, type When } from './when.ts';
 
 interface Lookup {
   readonly groups: ReadonlyMap<string, Planned<ClassGroup>>;
@@ -23,17 +24,6 @@ interface Lookup {
   readonly byEmail: ReadonlyMap<string, Planned<Person>>;
   readonly policies: Map<string, Planned<PolicyRecord>[]>;
   readonly entries: Map<string, Planned<Entry>>;
-}
-
-/** When a row says that the class meets. */
-interface When {
-  readonly weekdays: readonly Weekday[];
-  readonly every: number;
-  readonly from: LocalDate;
-  readonly until?: LocalDate;
-  readonly startsAt: LocalTime;
-  readonly endsAt: LocalTime;
-  readonly exdates: readonly LocalDate[];
 }
 
 const FILE = 'timetable';
@@ -57,31 +47,50 @@ export function readTimetable(planning: Planning, text: string): void {
 }
 
 function readRow(planning: Planning, row: Row<'timetable'>, known: Lookup): undefined {
-  const group = known.groups.get(plainName(row.cell('Class')))?.after;
-  if (group === undefined) {
-    row.fault('Class', 'there is no such class', 'the title of a class of classes.csv or of the school');
-    return;
-  }
-  const teacher = known.byEmail.get(row.cell('Teacher').toLowerCase())?.after;
-  if (teacher?.role !== 'teacher' && teacher?.role !== 'admin') {
-    row.fault('Teacher', 'there is no such teacher', 'the e-mail address of a teacher');
-    return;
-  }
-  const when = whenIn(row);
-  if (when === undefined) return undefined;
-  const { weekdays, every, from, startsAt } = when;
-  const rrule = rruleOf({ every, weekdays, ...(when.until !== undefined && { until: when.until }) });
-  const same = known.entries.get(keyOf({ classGroupId: group.id, rrule, from, startsAt }));
-  if (same?.named === true) {
-    row.fault('Class', 'this class meets at this time above already', 'one row');
-    return;
-  }
-  const policyId = policyIn(planning, row, known, same?.after.policyId);
-  if (policyId === undefined) return undefined;
+  const group = groupIn(planning, row, known);
+  const teacher = teacherIn(planning, row, known);
   const room = roomIn(planning, row, known);
-  if (room === undefined) return undefined;
+  const when = whenIn(row);
+  const same = when === undefined || group === undefined ? undefined : sameIn(row, known, { group, when });
+  const policyId = policyIn(planning, row, known, same?.after.policyId);
+  if (row.isFaulty() || group === undefined || teacher === undefined || when === undefined) return undefined;
+  if (room === undefined || policyId === undefined) return undefined;
+  const rrule = ruleOf(when);
   plan(planning, row, known, { group, teacherId: teacher.id, room: room.after, policyId, when, rrule, same });
   return undefined;
+}
+
+function groupIn(planning: Planning, row: Row<'timetable'>, { groups }: Lookup): ClassGroup | undefined {
+  const word = plainName(row.cell('Class'));
+  if (plannedAs(planning, 'classes', { word, in: groups }) === 'missing') {
+    const fault = word === '' ? 'the class is missing' : 'there is no such class';
+    row.fault('Class', fault, 'the title of a class of classes.csv or of the school, letter for letter');
+  }
+  return groups.get(word)?.after;
+}
+
+function teacherIn(planning: Planning, row: Row<'timetable'>, { byEmail }: Lookup): Person | undefined {
+  const word = row.cell('Teacher').toLowerCase();
+  const write = 'the e-mail address of one teacher of people.csv or of the school';
+  if (plannedAs(planning, 'people', { word, in: byEmail }) === 'missing')
+    row.fault('Teacher', word === '' ? 'the teacher is missing' : 'nobody here has this address', write);
+  const person = byEmail.get(word)?.after;
+  if (person === undefined || person.role === 'teacher' || person.role === 'admin') return person;
+  row.fault('Teacher', `this is the address of a ${person.role}, not a teacher`, write);
+  return undefined;
+}
+
+/** The entry that a row changes, if it is one of the school. */
+function sameIn(
+  row: Row<'timetable'>,
+  { entries }: Lookup,
+  { group, when }: { readonly group: ClassGroup; readonly when: When },
+): Planned<Entry> | undefined {
+  const { from, startsAt } = when;
+  const same = entries.get(keyOf({ classGroupId: group.id, rrule: ruleOf(when), from, startsAt }));
+  if (same?.named === true)
+    row.fault('Class', 'a row above has this class on these days at this time already', 'one row');
+  return same;
 }
 
 function plan(
@@ -142,59 +151,6 @@ function plan(
   if (fields.some(({ from, to }) => from !== to)) same.after = after;
 }
 
-function whenIn(row: Row<'timetable'>): When | undefined {
-  const days = wordsIn(row.cell('Weekdays')).map((word) => Weekday.safeParse(word.slice(0, 2).toUpperCase()));
-  const weekdays = Weekday.options.filter((day) => days.some(({ data }) => data === day));
-  if (weekdays.length === 0 || days.some(({ success }) => !success)) {
-    row.fault('Weekdays', 'these are not days of the week', 'days such as Mon Wed Fri');
-    return;
-  }
-  const startsAt = timeIn(row, 'Starts');
-  const endsAt = timeIn(row, 'Ends');
-  if (startsAt === undefined || endsAt === undefined) return undefined;
-  if (startsAt === endsAt) {
-    row.fault('Ends', 'it ends when it starts', 'the time at which it is over');
-    return;
-  }
-  const from = dayIn(row, 'From');
-  const until = dayIn(row, 'Until');
-  if (from.faulty || until.faulty) return undefined;
-  if (from.day === undefined) {
-    row.fault('From', 'the first day is missing', 'a day such as 2026-03-02');
-    return;
-  }
-  if (until.day !== undefined && until.day < from.day) {
-    row.fault('Until', 'the last day is before the first', `${from.day} or later`);
-    return;
-  }
-  const everyText = row.cell('Every') === '' ? '1' : row.cell('Every');
-  if (!/^[1-9]\d?$/.test(everyText)) {
-    row.fault('Every', 'this is not a number of weeks', '1 for each week, 2 for every other');
-    return;
-  }
-  const exdates = wordsIn(row.cell('Except')).map((day) => LocalDate.safeParse(day));
-  if (exdates.some(({ success }) => !success) || exdates.length > 400) {
-    row.fault('Except', 'one of these is not a day', 'days such as 2026-04-03, apart by blanks');
-    return;
-  }
-  return {
-    weekdays,
-    every: Number(everyText),
-    from: from.day,
-    ...(until.day !== undefined && { until: until.day }),
-    startsAt,
-    endsAt,
-    exdates: [...new Set(exdates.flatMap(({ data }) => data ?? []))],
-  };
-}
-
-function timeIn(row: Row<'timetable'>, column: 'Starts' | 'Ends'): LocalTime | undefined {
-  const time = LocalTime.safeParse(row.cell(column).replace(/^(\d):/, '0$1:'));
-  if (time.success) return time.data;
-  row.fault(column, 'this is not a time', 'hours and minutes as 09:00');
-  return undefined;
-}
-
 /** By code or name; one that is not there is made, with a code from its name. */
 function roomIn(planning: Planning, row: Row<'timetable'>, { rooms }: Lookup): Planned<Room> | undefined {
   const name = row.cell('Room');
@@ -205,7 +161,12 @@ function roomIn(planning: Planning, row: Row<'timetable'>, { rooms }: Lookup): P
     .replace(/[^A-Z0-9]/g, '')
     .slice(0, 12);
   if (code === '' || name.length > 60) {
-    row.fault('Room', 'no code can be made of this name', 'a name with letters or digits, such as B-204');
+    const fault = name === '' ? 'the room is missing' : 'no code for the room can be made of this name';
+    row.fault(
+      'Room',
+      fault,
+      'a code or name of up to 60 letters, with some of A to Z or 0 to 9 in it, such as B-204',
+    );
     return;
   }
   const other = rooms.get(plainName(code));
@@ -237,11 +198,12 @@ function policyIn(
   if (all.length === 0 && ['', plainName(EVERYDAY.name)].includes(plainName(name)))
     return newPolicy(planning, row, policies);
   const names = all.map(({ after }) => after.policy.name).join(', ');
-  row.fault(
-    'Policy',
-    matching.length === 0 ? 'there is no such policy' : 'it is not clear which',
-    `one of: ${names}`,
-  );
+  const several =
+    name === ''
+      ? 'the school has several policies: it is not clear which'
+      : 'several policies have this name';
+  const write = all.length === 0 ? `nothing, or ${EVERYDAY.name}` : `one of: ${names}`;
+  row.fault('Policy', matching.length === 0 ? 'there is no such policy' : several, write);
   return undefined;
 }
 
