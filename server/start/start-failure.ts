@@ -25,6 +25,9 @@ export interface StartFailure {
     | 'certificate-wrong-name'
     | 'address-unknown'
     | 'store-not-a-demo'
+    | 'face-key-missing'
+    | 'face-key-differs'
+    | 'face-key-unreadable'
     | 'database-out-of-reach'
     | 'database-sign-in-refused';
   readonly message: string;

@@ -3,14 +3,15 @@ import { constants } from 'node:fs';
 import { access, mkdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { can } from '#core/access/can.ts';
+import { assertNever } from '#core/assert.ts';
 import type { Reference } from '#core/contracts/api.ts';
 import type { Crypto } from '#core/crypto/crypto.ts';
 import { failed, ok } from '#core/result.ts';
-import { buildApp } from '../app.ts';
+import { buildApp, type AppDeps } from '../app.ts';
 import { NO_BOOTSTRAP, openBootstrap } from '../sign-in/bootstrap.ts';
 import type { Config } from '../config.ts';
 import { openDoors, planDoors, planWarnings, type DoorPlan } from './doors.ts';
-import { faceKeyIn } from '../faces/face-key.ts';
+import { openFaceKey, type FaceKeyFailure } from '../faces/face-key.ts';
 import { createFaceReader } from '../faces/face-reader.ts';
 import { ensureSchool, offerPairing } from './first-start.ts';
 import { startPurging } from '../jobs/purge.ts';
@@ -25,7 +26,7 @@ import { createMetrics, type Metrics } from '../metrics.ts';
 import { openStore } from './open-store.ts';
 import type { Passwords } from '../sign-in/passwords.ts';
 import type { Chance, Clock, Log, Timers } from '../ports.ts';
-import type { Started } from './start-failure.ts';
+import type { Started, StartFailure } from './start-failure.ts';
 import { collectionsOf, type Collections } from '../store/collections.ts';
 
 export interface StartDeps {
@@ -104,14 +105,18 @@ async function start(
   if (!opened.ok) return opened;
   closers.push(() => opened.value.close());
   const collections = collectionsOf(opened.value);
+  const faceKeyFile = join(config.dataDir, 'face-key');
+  const faceKey = await openFaceKey(faceKeyFile, { ...deps, collections });
+  if (!faceKey.ok) return failed(noFaceKey(faceKeyFile, faceKey.error));
   const school = await ensureSchool(deps, config, collections);
   if (!school.ok) return school;
-  return openSchool({ ...deps, collections, metrics }, { config, plan: plan.value }, closers);
+  const own = { collections, metrics, faceKey: async () => faceKey.value };
+  return openSchool({ ...deps, ...own }, { config, plan: plan.value }, closers);
 }
 
 /** On a store that has its school, where it gets one at all. */
 async function openSchool(
-  deps: StartDeps & { readonly collections: Collections; readonly metrics: Metrics },
+  deps: StartDeps & Pick<AppDeps, 'collections' | 'faceKey'> & { readonly metrics: Metrics },
   { config, plan }: { readonly config: Config; readonly plan: DoorPlan },
   closers: Closer[],
 ): Promise<Started<Omit<Running, 'close'>>> {
@@ -128,7 +133,6 @@ async function openSchool(
   const { app } = await buildApp({
     ...deps,
     faces,
-    faceKey: faceKeyIn(join(config.dataDir, 'face-key'), deps.chance),
     can,
     latePasswords,
     log,
@@ -177,6 +181,30 @@ async function prepareFolders({ dataDir, logsDir }: Config): Promise<Started<und
     return ok(undefined);
   } catch {
     return notWritable(dataDir);
+  }
+}
+
+/** A server with a key of its own would seal faces that no other opens. */
+function noFaceKey(path: string, failure: FaceKeyFailure): StartFailure {
+  const lost = `Where that key is lost for good, write the one word "new" into ${path}: the faces under it stay lost, and are registered again.`;
+  switch (failure.kind) {
+    case 'missing':
+      return {
+        code: 'face-key-missing',
+        message: `These records know a key for faces, and ${path} is not there. Copy the file from another server on the same records, or from the backup of this folder. ${lost}`,
+      };
+    case 'differs':
+      return {
+        code: 'face-key-differs',
+        message: `The key for faces in ${path} is not the one of these records. Copy the file from another server on the same records, or from the backup of this folder. ${lost}`,
+      };
+    case 'unreadable':
+      return {
+        code: 'face-key-unreadable',
+        message: `The key for faces in ${path} cannot be read (${failure.reason}). Give this user the right to, or put the file back from a copy. ${lost}`,
+      };
+    default:
+      return assertNever(failure);
   }
 }
 

@@ -4,7 +4,7 @@ import { appeals, knownAbsences } from './appeals.ts';
 import { auditEntries } from './audit-entries.ts';
 import { bootstraps } from './bootstraps.ts';
 import type { Store } from './collection.ts';
-import { consents, faceKeys, faceTemplates } from './faces.ts';
+import { consents, faceKeyFingerprints, faceKeys, faceTemplates } from './faces.ts';
 import { errors } from './errors.ts';
 import { freshestSlots, kioskClocks, kioskHeads, kiosks, quarantine, segments } from './kiosks.ts';
 import { exports, imports, importSteps } from './imports.ts';
@@ -56,6 +56,7 @@ export const DECLARATIONS = [
   deviceKeys,
   deviceWaits,
   errors,
+  faceKeyFingerprints,
   faceKeys,
   faceTemplates,
   freshestSlots,
@@ -102,6 +103,7 @@ export function collectionsOf(store: Store) {
     imports: store.collection(imports),
     importSteps: store.collection(importSteps),
     coverGrants: store.collection(coverGrants),
+    faceKeyFingerprints: store.collection(faceKeyFingerprints),
     faceKeys: store.collection(faceKeys),
     faceTemplates: store.collection(faceTemplates),
     deviceKeys: store.collection(deviceKeys),

@@ -38,6 +38,13 @@ export const faceKeys = declare({
   indexes: {},
 });
 
+/** By which a server knows whether its own key is the one that those of people are sealed under. `id` is `face-key`. */
+export const faceKeyFingerprints = declare({
+  name: 'face_key_fingerprints',
+  schema: z.object({ id: z.literal('face-key'), fingerprint: z.string() }),
+  indexes: {},
+});
+
 /** `id` is `<person>:<state>`. A student's own upload is pending until staff have looked at the person. */
 export const FaceTemplateRecord = z.object({
   id: z.string(),

@@ -220,6 +220,29 @@ test('says that the port is taken, and ends whole', async () => {
   await running(dataDir);
 });
 
+test.each([
+  { name: 'is gone', spoil: (file: string) => rm(file), code: 'face-key-missing' },
+  {
+    name: 'is another',
+    spoil: (file: string) => writeFile(file, Buffer.alloc(32, 7).toString('base64url')),
+    code: 'face-key-differs',
+  },
+  { name: 'was cut short', spoil: (file: string) => writeFile(file, 'AAAA'), code: 'face-key-unreadable' },
+])('does not start where the key for faces $name, and says what to do', async ({ spoil, code }) => {
+  const dataDir = await folder();
+  await (await running(dataDir)).close();
+  const file = join(dataDir, 'face-key');
+  const before = await readFile(file, 'utf8');
+  await spoil(file);
+  const refused = await failure(dataDir);
+  expect(refused.code).toBe(code);
+  expect(refused.message).toContain(file);
+  await writeFile(file, before);
+  await (await running(dataDir)).close();
+  await writeFile(file, 'new');
+  await running(dataDir);
+});
+
 test('says that the records are from a newer version, and leaves them', async () => {
   const dataDir = await folder();
   const db = new Database(join(dataDir, 'api.sqlite'));
