@@ -168,7 +168,8 @@ function newPages(crypto: Crypto): Pages {
   const byOnceKey = new Map<string, Fact>();
   let end: ChainEnd = { seq: 0, hash: GENESIS };
 
-  const file = (about: string, received: ReceivedFact): void => {
+  const file = (received: ReceivedFact): void => {
+    const about = studentOf(received.fact) ?? WHOLE_SESSION;
     const known = byAbout.get(about);
     if (known === undefined) byAbout.set(about, [received]);
     else known.push(received);
@@ -190,8 +191,8 @@ function newPages(crypto: Crypto): Pages {
         const received = receivedFrom(record);
         if (received === undefined) continue;
         server.push(received);
-        byOnceKey.set(record.onceKey, received.fact);
-        file(record.about, received);
+        byOnceKey.set(record.id, received.fact);
+        file(received);
       }
     },
     hear(records) {
@@ -201,20 +202,15 @@ function newPages(crypto: Crypto): Pages {
           if (kiosks.has(id)) continue;
           const received = receivedFrom({ seq, body, receivedAt });
           kiosks.set(id, received);
-          if (received !== undefined) file(aboutOf(studentOf(received.fact)), received);
+          if (received !== undefined) file(received);
         }
       }
     },
   };
 }
 
-/** What a fact is about in the store's index: a student's id, or the whole session. */
+/** Stands for a student's id with facts about everyone in the class. */
 const WHOLE_SESSION = 'session';
-
-/** What `body` is about, for the store's index. */
-export function aboutOf(studentId: string | undefined): string {
-  return studentId ?? WHOLE_SESSION;
-}
 
 function receivedFrom({
   seq,

@@ -5,13 +5,12 @@
  */
 import { chainHash } from '#core/fact/chain.ts';
 import type { Crypto } from '#core/crypto/crypto.ts';
-import { Fact, studentOf } from '#core/fact/fact.ts';
-import { FactId, type PersonId, type SessionId } from '#core/ids.ts';
+import { Fact } from '#core/fact/fact.ts';
+import type { PersonId, SessionId } from '#core/ids.ts';
 import { invariant, present } from '#core/assert.ts';
 import type { Instant } from '#core/time.ts';
 import { nextId, type Chance, type Clock } from '../ports.ts';
 import {
-  aboutOf,
   createSessionBooks,
   type ChainEnd,
   type ReceivedFact,
@@ -96,12 +95,8 @@ export function createSessionLedger(deps: LedgerDeps): SessionLedger {
         if (!busy.has(draft.sessionId)) void drain(draft.sessionId);
       }),
     async said(onceKey) {
-      const found = await deps.collections.serverFacts.find({
-        index: 'byOnceKey',
-        equals: { onceKey },
-        limit: 1,
-      });
-      return found.items[0] && Fact.parse(JSON.parse(found.items[0].body));
+      const found = await deps.collections.serverFacts.get(onceKey);
+      return found && Fact.parse(JSON.parse(found.body));
     },
     ofSession: async (sessionId) => (await books.now(sessionId)).facts(),
     ofStudent: async (sessionId, studentId) => (await books.now(sessionId)).about(studentId),
@@ -165,11 +160,9 @@ function chained(
     seq += 1;
     hash = chainHash(crypto, hash, [body]);
     return {
-      id: FactId.parse(fact.id),
+      id: onceKey,
       sessionId: draft.sessionId,
       seq,
-      onceKey,
-      about: aboutOf(studentOf(fact)),
       body,
       hash: crypto.toBase64Url(hash),
       receivedAt,

@@ -1,17 +1,15 @@
 /** The facts of sessions: the server's own chain, the kiosks' facts laid out by session, and the sessions they opened. */
 import { z } from 'zod';
-import { CampusId, ClassGroupId, FactId, KioskId, RoomId, SessionId } from '#core/ids.ts';
+import { CampusId, ClassGroupId, KioskId, RoomId, SessionId } from '#core/ids.ts';
 import { Instant } from '#core/time.ts';
 import { declare } from './collection.ts';
 
 /** A fact of the server's own chain: gapless `seq` a session, each `hash` over the one before (`core/fact/chain.ts`). */
 export const ServerFactRecord = z.object({
-  id: FactId,
+  /** What may be said once only: session, person and factor. */
+  id: z.string(),
   sessionId: SessionId,
   seq: z.int().positive(),
-  /** What may be said once only: session, person and factor. */
-  onceKey: z.string(),
-  about: z.string(),
   body: z.string(),
   hash: z.string(),
   receivedAt: Instant,
@@ -21,9 +19,8 @@ export const serverFacts = declare({
   name: 'server_facts',
   schema: ServerFactRecord,
   indexes: {
+    // Each index makes a mark dearer: the book of a session is sorted by student in memory.
     bySession: { on: ['sessionId', 'seq'], unique: true },
-    byOnceKey: { on: ['onceKey'], unique: true },
-    byStudent: { on: ['sessionId', 'about', 'seq'] },
   },
 });
 

@@ -17,6 +17,7 @@ const STEPS: readonly Step[] = [
   openingsNameTheirClass,
   kioskFactsStandInRuns,
   classGroupsHaveTitlesOfTheirOwn,
+  serverFactsGoByTheirOnceKey,
 ];
 
 /** The version that this program writes, kept in `PRAGMA user_version`. */
@@ -88,5 +89,17 @@ function classGroupsHaveTitlesOfTheirOwn(db: Database.Database): void {
           PARTITION BY json_extract(doc, '$.campusId'), json_extract(doc, '$.title') ORDER BY id) AS place
         FROM class_groups)
       WHERE place > 1)
+  `);
+}
+
+/** A fact of the server had an id of its own beside the key under which it is said once. */
+function serverFactsGoByTheirOnceKey(db: Database.Database): void {
+  db.exec(`
+    DROP INDEX IF EXISTS server_facts__byOnceKey;
+    DROP INDEX IF EXISTS server_facts__byStudent;
+    UPDATE server_facts SET
+      id = json_extract(doc, '$.onceKey'),
+      doc = json_remove(json_set(doc, '$.id', json_extract(doc, '$.onceKey')), '$.onceKey', '$.about')
+    WHERE json_extract(doc, '$.onceKey') IS NOT NULL;
   `);
 }

@@ -1,7 +1,7 @@
 /** Checking in by phone: every answer of scan and typed code, at its boundaries. */
 import { describe, expect, test } from 'vitest';
 import { Problem, Receipt } from '#core/contracts/api.ts';
-import { Fact } from '#core/fact/fact.ts';
+import { Fact, studentOf } from '#core/fact/fact.ts';
 import { MINUTE_MS, SECOND_MS } from '#core/time.ts';
 import { buildTestApi, handClock, NINE, type Reply, type TestApi } from '../../support/server-fixture.ts';
 import { MATHS, pairTestKiosk, type TestKiosk } from '../../support/server-kiosk.ts';
@@ -32,13 +32,13 @@ async function openRoom(more: { rehearsal?: true } = {}): Promise<OpenRoom> {
 }
 
 /** The server's facts of Maths 9B, parsed, in order. */
-async function serverFacts(api: TestApi): Promise<readonly { seq: number; about: string; fact: Fact }[]> {
+async function serverFacts(api: TestApi): Promise<readonly { seq: number; fact: Fact }[]> {
   const { items } = await api.collections.serverFacts.find({
     index: 'bySession',
     equals: { sessionId: MATHS },
     limit: 100,
   });
-  return items.map(({ seq, about, body }) => ({ seq, about, fact: Fact.parse(JSON.parse(body)) }));
+  return items.map(({ seq, body }) => ({ seq, fact: Fact.parse(JSON.parse(body)) }));
 }
 
 async function scan({ api }: Room, name: string, token: string, device?: object): Promise<Reply> {
@@ -191,7 +191,7 @@ describe('a scanned code', () => {
     expect(replies.every(({ status }) => status === 200)).toBe(true);
     const items = await serverFacts(room.api);
     expect(items.map(({ seq }) => seq)).toEqual([1, 2, 3, 4]);
-    expect(new Set(items.map(({ about }) => about)).size).toBe(4);
+    expect(new Set(items.map(({ fact }) => studentOf(fact))).size).toBe(4);
   });
 
   test('for a class that the server does not know as open is kept, and counts when the opening arrives', async () => {

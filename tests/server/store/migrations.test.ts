@@ -6,7 +6,7 @@ import Database from 'better-sqlite3';
 import { expect, onTestFinished, test } from 'vitest';
 import { collectionsOf, DECLARATIONS, type Collections } from '../../../server/store/collections.ts';
 import { openSqliteStore } from '../../../server/store/sqlite.ts';
-import { KIOSK, opened, SESSION } from '../../support/facts.ts';
+import { KIOSK, opened, scanned, SESSION } from '../../support/facts.ts';
 
 /** A file of `version` with `rows` in it, `lacking` some indexes, as today's program opens it. */
 async function openedNow(
@@ -143,4 +143,14 @@ test('tells class groups of one title apart, since none may be taken for another
   );
   const titles = await Promise.all(groups.map(async ({ id }) => (await classGroups.get(id))?.title));
   expect(titles).toEqual(['Maths 9B', 'Maths 9B 000000a2']);
+});
+
+test('knows a fact of the server by what may be said once', async () => {
+  const said = scanned();
+  const onceKey = `${SESSION}|${said.studentId}|qr-scanned`;
+  const kept = { sessionId: SESSION, seq: 1, body: JSON.stringify(said), hash: 'h', receivedAt: said.at };
+  const doc = { ...kept, id: said.id, onceKey, about: said.studentId };
+  const { serverFacts } = await openedNow([{ table: 'server_facts', doc }], 6);
+  expect(await serverFacts.get(onceKey)).toEqual({ ...kept, id: onceKey });
+  expect(await serverFacts.get(said.id)).toBeUndefined();
 });
