@@ -20,8 +20,8 @@ test('registers a face anew whose key was sealed under a key of the server that 
   const under = (key: Uint8Array) =>
     createFaceVault({ collections, chance: systemChance, faceKey: async () => key });
   const [lost, made] = [under(systemChance.bytes(32)), under(systemChance.bytes(32))];
-  const own = { campusId, personId, state: 'confirmed', model: 'm', shots: 3, lookAlikes: [] } as const;
-  const record = { ...own, consentId, uploadedBy: personId, uploadedAt: NINE };
+  const own = { campusId, personId, state: 'confirmed', model: 'm', shots: 3 } as const;
+  const record = { ...own, lookAlikes: [], consentId, uploadedBy: personId, uploadedAt: NINE };
   const face = Float32Array.of(1, 0);
 
   expect(await lost.keep(record, face)).toBe(true);
