@@ -1,26 +1,29 @@
 /** `POST /known-absences`: staff in charge note that somebody will be away; students and guardians ask for it. */
 import type { Can } from '#core/access/can.ts';
 import type { KnownAbsence, NoteAbsence } from '#core/contracts/sessions.ts';
+import type { Crypto } from '#core/crypto/crypto.ts';
 import { failed, ok, type Result } from '#core/result.ts';
 import { DAY_MS } from '#core/time.ts';
 import type { Audit } from '../../audit.ts';
 import type { PersonCaller, RuledCall } from '../../endpoint.ts';
 import { sayOfOpened, type KnownAbsenceDeps } from '../../sessions/known-absences.ts';
 import { NOT_YOURS } from '../../sessions/opened-session.ts';
-import { nextId, type Chance, type Clock } from '../../ports.ts';
+import { idFor } from '../../named-id.ts';
+import type { Clock } from '../../ports.ts';
 import type { Refusal } from '../../problem.ts';
 import type { SchoolReader, SchoolSnapshot } from '../../school/school-snapshot.ts';
 import { touchSchool } from '../../school/school-version.ts';
 import { teachersOf } from '../../sessions/sessions.ts';
-import { studentSubject } from '../../school/student-subject.ts';
+import { studentSubject, unseenBy } from '../../school/student-subject.ts';
 import type { Collections } from '../../store/collections.ts';
+import type { PersonRecord } from '../../store/school-records.ts';
 
 export interface AbsenceDeps extends KnownAbsenceDeps {
   readonly collections: KnownAbsenceDeps['collections'] &
     Pick<Collections, 'coverGrants' | 'people' | 'settings'>;
   readonly schools: SchoolReader;
   readonly clock: Clock;
-  readonly chance: Chance;
+  readonly crypto: Crypto;
   readonly can: Can;
   readonly audit: Audit;
 }
@@ -48,22 +51,24 @@ export async function noteAbsence(
   const { student } = await studentSubject(deps, person, asked.studentId);
   const { campusId } = student;
   const school = await deps.schools.of(campusId);
-  if (asked.classGroupId !== undefined && !isIn(school, asked)) return failed(NO_SUCH_CLASS);
-  if (asked.until - asked.from > LONGEST_MS) return failed(TOO_LONG);
   const now = deps.clock.now();
   const charge = chargeOf(school, { ...asked, campusId }, now);
-  require({ ...charge, studentId: student.id }, NOT_YOURS);
+  require({ ...charge, studentId: student.id }, unseenBy(person, NOT_YOURS));
+  if (asked.classGroupId !== undefined && !isIn(school, asked)) return failed(NO_SUCH_CLASS);
+  if (asked.until - asked.from > LONGEST_MS) return failed(TOO_LONG);
   const isDecided = deps.can(actor, 'decide-absence', charge);
+  const { id, before } = await idOf(deps, person, asked);
+  if (before !== undefined) return ok(await known(deps, school, before));
   const absence: KnownAbsence = {
     ...asked,
-    id: nextId(deps.clock, deps.chance),
+    id,
     campusId,
     state: isDecided ? 'approved' : 'pending',
     askedBy: person.id,
     createdAt: now,
     ...(isDecided && { decided: { by: person.id, at: now } }),
   };
-  const { id, state } = absence;
+  const { state } = absence;
   await deps.audit.say({
     campusId,
     by: person.id,
@@ -71,9 +76,30 @@ export async function noteAbsence(
     subject: student.id,
     details: { id, state },
   });
-  await deps.collections.knownAbsences.putIf(absence, 'absent');
-  if (isDecided) await makeKnown(deps, school, absence);
-  return ok(absence);
+  const outcome = await deps.collections.knownAbsences.putIf(absence, 'absent');
+  const there = outcome.kind === 'written' ? undefined : await deps.collections.knownAbsences.get(id);
+  return ok(await known(deps, school, there ?? absence));
+}
+
+/** The same that the same person noted before, while it stands: the answer may have been lost. */
+function idOf(
+  { crypto, collections: { knownAbsences } }: Pick<AbsenceDeps, 'crypto' | 'collections'>,
+  { id: askedBy }: PersonRecord,
+  { studentId, from, until, reason, classGroupId }: NoteAbsence,
+): Promise<{ readonly id: string; readonly before?: KnownAbsence }> {
+  const what = ['absence', askedBy, studentId, classGroupId ?? '', from, until, reason];
+  const stands = ({ state }: KnownAbsence): boolean => state === 'pending' || state === 'approved';
+  return idFor({ crypto, get: knownAbsences.get }, what, stands);
+}
+
+/** What follows from one that is approved is done again: the first time may have been cut short. */
+async function known(
+  deps: AbsenceDeps,
+  school: SchoolSnapshot,
+  absence: KnownAbsence,
+): Promise<KnownAbsence> {
+  if (absence.state === 'approved') await makeKnown(deps, school, absence);
+  return absence;
 }
 
 /** Tells the kiosks, and the classes that are open already. */

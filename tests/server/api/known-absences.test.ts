@@ -43,6 +43,38 @@ async function school(place?: Awaited<ReturnType<typeof testStore>>) {
   return { api, kiosk, admin, markOf };
 }
 
+describe('noted again, since the answer was lost,', () => {
+  const all = async (one: Awaited<ReturnType<typeof as>>): Promise<readonly KnownAbsence[]> =>
+    AbsencePage.parse((await one.get('/known-absences')).body).items;
+
+  test.each([
+    { who: ADMIN, state: 'approved' },
+    { who: 'S001', state: 'pending' },
+  ])('is the same absence, also at the same moment: by $who', async ({ who, state }) => {
+    const { api } = await school();
+    const one = await as(api, who);
+    const replies = await Promise.all([1, 2, 3].map(() => one.post('/known-absences', OF_MATHS)));
+    api.clock.advance(MINUTE_MS);
+    replies.push(await one.post('/known-absences', OF_MATHS));
+    const ids = replies.map(({ body }) => KnownAbsence.parse(body).id);
+    expect(new Set(ids).size).toBe(1);
+    expect(await all(one)).toMatchObject([{ id: ids[0], state }]);
+  });
+
+  test('is another where it is another time, reason or student, and where the first was cancelled', async () => {
+    const { admin } = await school();
+    const first = KnownAbsence.parse((await admin.post('/known-absences', AWAY)).body);
+    for (const over of [{ until: AWAY.until + 1 }, { reason: 'Trip' }, { studentId: IDS.ben }])
+      await admin.post('/known-absences', { ...AWAY, ...over });
+    await admin.post(`/known-absences/${first.id}/cancel`);
+    const anew = KnownAbsence.parse((await admin.post('/known-absences', AWAY)).body);
+    expect(anew.state).toBe('approved');
+    expect((await all(admin)).map(({ state }) => state).sort()).toEqual([
+      ...['approved', 'approved', 'approved', 'approved', 'cancelled'],
+    ]);
+  });
+});
+
 describe('an approved absence', () => {
   test.each(['before', 'after'])('excuses in a class that a kiosk opened %s it was noted', async (when) => {
     const { kiosk, admin, markOf } = await school();
@@ -165,7 +197,7 @@ describe('noting', () => {
     { who: 'lee@school.example', body: OF_MATHS, code: 'not-your-class' },
     { who: 'S001', body: OF_MATHS, state: 'pending' },
     { who: 'S001', body: AWAY, state: 'pending' },
-    { who: 'S002', body: AWAY, code: 'not-your-class' },
+    { who: 'S002', body: AWAY, code: 'not-found' },
     { who: ADMIN, body: { ...AWAY, until: AWAY.from }, code: 'request-malformed' },
     { who: ADMIN, body: { ...AWAY, until: AWAY.from + 400 * DAY_MS }, code: 'absence-too-long' },
     { who: ADMIN, body: { ...AWAY, classGroupId: IDS.art }, code: 'no-such-class' },
@@ -250,7 +282,7 @@ describe('noting', () => {
     const asha = await as(api, 'S001');
     const first = KnownAbsence.parse((await asha.post('/known-absences', AWAY)).body);
     const path = `/known-absences/${first.id}`;
-    expect(codeOf(await (await as(api, 'S002')).post(`${path}/cancel`))).toBe('not-your-class');
+    expect(codeOf(await (await as(api, 'S002')).post(`${path}/cancel`))).toBe('no-such-absence');
     expect((await asha.post(`${path}/cancel`)).status).toBe(200);
     expect((await asha.post(`${path}/cancel`)).status).toBe(200);
     expect(codeOf(await admin.post(`${path}/decide`, { decision: 'approve' }))).toBe('absence-decided');

@@ -63,12 +63,13 @@ const deciding = (id: string): Prepared => ({
   body: { decision: 'accept', status: 'present', reason: 'I saw them' },
 });
 
+/** Another each time: the same again is the same absence. */
 const absenceOf = (
-  { api }: Bench,
+  { api, fresh }: Bench,
   { studentId, classGroupId }: { readonly studentId: PersonId; readonly classGroupId: ClassGroupId },
 ) => {
   const from = api.clock.now() + DAY_MS;
-  return { studentId, classGroupId, from, until: from + DAY_MS, reason: 'Dentist' };
+  return { studentId, classGroupId, from, until: from + DAY_MS, reason: `Dentist ${fresh.number()}` };
 };
 
 /** An absence that `asker` has asked for. */
