@@ -4,9 +4,9 @@
  */
 import { lstatSync, mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { errorCode, field, readJson } from './json.mjs';
-import { takeLock } from './lock.mjs';
+import { field, readJson } from './json.mjs';
 import { cannot, done } from './outcome.mjs';
+import { isForeign, LOCK, lockFolder, unlessRefused } from './take-folder.mjs';
 
 /**
  * @typedef {{ readonly dir: string, readonly demo: boolean, readonly release: () => void }} DataFolder
@@ -14,7 +14,6 @@ import { cannot, done } from './outcome.mjs';
  */
 
 const MARKER = 'smartpresence.json';
-const LOCK = 'start.lock';
 /** What a data folder may hold; anything else means that the folder is somebody else's. */
 const OURS = ['api', 'kiosk', 'logs', 'demo-accounts.txt', MARKER];
 
@@ -25,39 +24,8 @@ const OURS = ['api', 'kiosk', 'logs', 'demo-accounts.txt', MARKER];
  * @returns {import('./outcome.mjs').Outcome<DataFolder>}
  */
 export function openDataFolder(dir) {
-  try {
-    return open(dir);
-  } catch (error) {
-    const why = whyNotWritable(error);
-    if (why === undefined) throw error;
-    return cannot(
-      'data-folder-not-writable',
-      `The data folder ${dir} cannot be written: ${why}. Give this user the right to write there, or name another folder with --data DIR.`,
-    );
-  }
+  return unlessRefused(dir, () => open(dir));
 }
-
-/**
- * A clause; undefined for what is no refusal of the system's.
- * @param {unknown} error
- */
-export function whyNotWritable(error) {
-  const code = errorCode(error);
-  return code === undefined ? undefined : REFUSALS.get(code);
-}
-
-/** What the system answers where a folder cannot be written (errno(3)), in words. */
-const REFUSALS = new Map([
-  ['EACCES', 'this user may not'],
-  ['EPERM', 'this user may not'],
-  ['EROFS', 'the disk is read-only'],
-  ['ENOSPC', 'the disk is full'],
-  ['EDQUOT', "this user's share of the disk is full"],
-  ['ENOTDIR', 'a file stands in the way'],
-  ['EEXIST', 'a file stands in the way'],
-  ['ENOENT', 'the disk or folder that should hold it is missing'],
-  ['ENAMETOOLONG', 'its name is too long'],
-]);
 
 /**
  * @param {string} dir
@@ -68,10 +36,7 @@ function open(dir) {
   const marker = readJson(join(dir, MARKER));
   const foreign = readdirSync(dir).find((name) => !OURS.includes(name) && !name.startsWith(LOCK));
   if (marker === undefined && foreign !== undefined) {
-    return cannot(
-      'data-folder-foreign',
-      `The folder ${dir} holds other things (${foreign}). Name an empty or a new folder with --data DIR.`,
-    );
+    return isForeign(dir, foreign);
   }
   if (marker !== undefined && typeof field(marker, 'demo') !== 'boolean') {
     return cannot(
@@ -79,16 +44,10 @@ function open(dir) {
       `The folder ${dir} belongs to a school's server: its ${MARKER} holds settings. Run it by npm run server, or name another folder with --data DIR.`,
     );
   }
-  const lock = takeLock(join(dir, LOCK));
-  if (!lock.ok) {
-    return cannot(
-      'data-folder-in-use',
-      `Another start uses the data folder ${dir} (process ${lock.holder.pid}). End it first, or name another folder with --data DIR.`,
-    );
-  }
-  mkdirSync(join(dir, 'logs'), { recursive: true, mode: 0o700 });
+  const lock = lockFolder(dir);
+  if (!lock.ok) return lock;
   if (marker === undefined) markAsDemo(dir);
-  return done({ dir, demo: marker === undefined || field(marker, 'demo') === true, release: lock.release });
+  return done({ dir, demo: marker === undefined || field(marker, 'demo') === true, release: lock.value });
 }
 
 /** @param {string} dir */

@@ -5,11 +5,10 @@
 import { X509Certificate } from 'node:crypto';
 import { copyFileSync, mkdirSync, readFileSync, readdirSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { whyNotWritable } from './data-folder.mjs';
 import { entries, errorCode, field, readJson, textField } from './json.mjs';
 import { apiOrigin } from './kiosk-options.mjs';
-import { takeLock } from './lock.mjs';
 import { cannot, done } from './outcome.mjs';
+import { isForeign, LOCK, lockFolder, unlessRefused } from './take-folder.mjs';
 
 /**
  * @typedef {{ readonly dir: string, readonly release: () => void }} KioskFolder
@@ -18,7 +17,6 @@ import { cannot, done } from './outcome.mjs';
  */
 
 const SETTINGS = 'kiosk.json';
-const LOCK = 'start.lock';
 /** The copy of what `--ca` named. */
 const CA_COPY = 'school-ca.pem';
 /** What a kiosk's folder holds from its first start on; a folder with other things and none of these is somebody else's. */
@@ -31,16 +29,7 @@ const OURS = [SETTINGS, 'kiosk.db', 'keys.json', 'vault-key', 'logs'];
  * @returns {import('./outcome.mjs').Outcome<KioskFolder>}
  */
 export function openKioskFolder(dir) {
-  try {
-    return open(dir);
-  } catch (error) {
-    const why = whyNotWritable(error);
-    if (why === undefined) throw error;
-    return cannot(
-      'data-folder-not-writable',
-      `The data folder ${dir} cannot be written: ${why}. Give this user the right to write there, or name another folder with --data DIR.`,
-    );
-  }
+  return unlessRefused(dir, () => open(dir));
 }
 
 /**
@@ -53,20 +42,11 @@ function open(dir) {
   const foreign = names.find((name) => !name.startsWith(LOCK));
   const isOther = names.includes('smartpresence.json') || !names.some((name) => OURS.includes(name));
   if (foreign !== undefined && isOther) {
-    return cannot(
-      'data-folder-foreign',
-      `The folder ${dir} holds other things (${foreign}). Name an empty or a new folder with --data DIR.`,
-    );
+    return isForeign(dir, foreign);
   }
-  const lock = takeLock(join(dir, LOCK));
-  if (!lock.ok) {
-    return cannot(
-      'data-folder-in-use',
-      `Another start uses the data folder ${dir} (process ${lock.holder.pid}). End it first, or name another folder with --data DIR.`,
-    );
-  }
-  mkdirSync(join(dir, 'logs'), { recursive: true, mode: 0o700 });
-  return done({ dir, release: lock.release });
+  const lock = lockFolder(dir);
+  if (!lock.ok) return lock;
+  return done({ dir, release: lock.value });
 }
 
 /**
