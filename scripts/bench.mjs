@@ -2,9 +2,9 @@
  * `npm run bench NAME`: brings what is missing, then measures one thing on the real programs. It prints a table for people; its
  * last line is one JSON object.
  */
-import { run } from './children.mjs';
-import { EXIT_CANNOT, sayFailure } from './outcome.mjs';
-import { ROOT, setUp } from './setup.mjs';
+import { showHelp } from './arguments.mjs';
+import { refuse } from './outcome.mjs';
+import { bringFor, runTrial } from './trial.mjs';
 
 /**
  * @typedef {{ readonly program: string, readonly browser: boolean, readonly about: string }} Bench
@@ -40,37 +40,19 @@ ${Object.entries(BENCHES)
   api --rounds N   turns that all take (3)
 `;
 
-/** @param {string} line */
-function say(line) {
-  process.stderr.write(`${line}\n`);
-}
-
 async function main() {
   const [name, ...options] = process.argv.slice(2);
-  if (name === '--help') {
-    process.stdout.write(HELP);
-    return 0;
-  }
+  if (name === '--help') return showHelp(HELP, true);
   const bench = name === undefined ? undefined : BENCHES[name];
   if (bench === undefined) {
     const message = name === undefined ? 'Say what to measure.' : `There is no benchmark called ${name}.`;
-    sayFailure({ code: 'bench-unknown', message: `${message}\n\n${HELP}` });
-    return EXIT_CANNOT;
+    return refuse({ code: 'bench-unknown', message: `${message}\n\n${HELP}` });
   }
-  const ready = await setUp({ root: ROOT, browser: bench.browser, say });
-  if (!ready.ok) {
-    sayFailure(ready.failure);
-    return EXIT_CANNOT;
-  }
-  const { node, browser } = ready.value;
-  const { code } = await run({
-    command: node.path,
+  return runTrial(bringFor(bench), ({ browser }) => ({
     // The start is measured as the user makes it: with the Node that runs this.
     args: [bench.program, '--node', process.execPath, ...options],
-    cwd: ROOT,
     env: browser === undefined ? {} : { SMARTPRESENCE_BROWSER: browser.path },
-  });
-  return code ?? 1;
+  }));
 }
 
 process.exitCode = await main();

@@ -6,17 +6,12 @@ import { onEndingSignal } from './children.mjs';
 import { openDataFolder } from './data-folder.mjs';
 import { serveKioskWindow, servePortal } from './dev-windows.mjs';
 import { dataDirFrom, readStartOptions, START_HELP } from './options.mjs';
-import { EXIT_CANNOT, sayFailure } from './outcome.mjs';
+import { EXIT_CANNOT, refuse, say, sayFailure } from './outcome.mjs';
 import { apiArguments, API_PROGRAM, kioskArguments, KIOSK_PROGRAM, programLauncher } from './programs.mjs';
 import { ROOT, setUp } from './setup.mjs';
 import { REAL_TIME, supervise } from './supervisor.mjs';
 
 /** @typedef {import('./dev-windows.mjs').DevWindow} DevWindow */
-
-/** @param {string} line */
-function say(line) {
-  process.stdout.write(`${line}\n`);
-}
 
 async function main() {
   const options = readStartOptions(process.argv.slice(2));
@@ -27,11 +22,10 @@ async function main() {
   }
   const { data, port, lan } = options.value;
   if (port === 0) {
-    sayFailure({
+    return refuse({
       code: 'bad-option',
       message: 'npm run dev needs one port for all restarts: name one with --port.',
     });
-    return EXIT_CANNOT;
   }
   const folder = openDataFolder(dataDirFrom(data, ROOT));
   const ready = folder.ok ? await setUp({ root: ROOT, browser: false, say }) : folder;

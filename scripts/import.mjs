@@ -7,9 +7,9 @@ import { basename, resolve } from 'node:path';
 import { createInterface } from 'node:readline';
 import { Writable } from 'node:stream';
 import tls from 'node:tls';
-import { parseArgs } from 'node:util';
+import { callersFolder, readArguments, showHelp } from './arguments.mjs';
 import { errorCode, field, items, parseJson, textField } from './json.mjs';
-import { cannot, done, EXIT_CANNOT, sayFailure } from './outcome.mjs';
+import { cannot, done, refuse, say } from './outcome.mjs';
 
 /**
  * @typedef {'people' | 'classes' | 'timetable'} FileKind
@@ -40,18 +40,10 @@ const HELP = `Looks at the files of a school, and takes them in with --apply: al
 Any of the three files may be left out, in any order: each is known by its headings. docs/admins.md describes them.
 `;
 
-/** @param {string} line */
-function say(line) {
-  process.stdout.write(`${line}\n`);
-}
-
 async function main() {
   const options = readOptions(process.argv.slice(2));
   if (!options.ok) return refuse(options.failure);
-  if (options.value.help) {
-    process.stdout.write(HELP);
-    return 0;
-  }
+  if (options.value.help) return showHelp(HELP, true);
   const files = await readFiles(options.value.files);
   if (!files.ok) return refuse(files.failure);
   try {
@@ -106,56 +98,38 @@ async function importWith(options, files) {
   return told.ok ? 0 : refuse(told.failure);
 }
 
-/** @param {import('./outcome.mjs').Failure} failure */
-function refuse(failure) {
-  sayFailure(failure);
-  return EXIT_CANNOT;
-}
-
 /**
  * @param {readonly string[]} args
  * @returns {import('./outcome.mjs').Outcome<ImportOptions>}
  */
 function readOptions(args) {
-  try {
-    const { values, positionals } = parseArgs({
-      args: [...args],
-      allowPositionals: true,
-      options: {
-        apply: { type: 'boolean' },
-        api: { type: 'string' },
-        name: { type: 'string' },
-        'password-file': { type: 'string' },
-        ca: { type: 'string' },
-        codes: { type: 'string' },
-        help: { type: 'boolean' },
-      },
-    });
-    const api = values.api ?? DEFAULT_API;
-    if (!URL.canParse(api))
-      return cannot('bad-option', `--api takes an address such as ${DEFAULT_API}, not "${api}".`);
-    const help = values.help ?? false;
-    if (!help && positionals.length === 0)
-      return cannot('no-files', 'Name at least one file. Say --help for how.');
-    return done({
-      files: positionals,
-      api: new URL(api).origin,
-      name: values.name,
-      passwordFile: values['password-file'],
-      ca: values.ca,
-      codes: values.codes,
-      apply: values.apply ?? false,
-      help,
-    });
-  } catch (error) {
-    if (errorCode(error)?.startsWith('ERR_PARSE_ARGS') !== true || !(error instanceof Error)) throw error;
-    return cannot('bad-option', `${error.message.split('. ')[0] ?? error.message}.`);
-  }
+  const read = readArguments({
+    args: [...args],
+    allowPositionals: true,
+    options: {
+      apply: { type: 'boolean', default: false },
+      api: { type: 'string', default: DEFAULT_API },
+      name: { type: 'string' },
+      'password-file': { type: 'string' },
+      ca: { type: 'string' },
+      codes: { type: 'string' },
+      help: { type: 'boolean', default: false },
+    },
+  });
+  if (!read.ok) return read;
+  const { values, positionals } = read.value;
+  const { api, name, ca, codes, apply, help } = values;
+  if (!URL.canParse(api))
+    return cannot('bad-option', `--api takes an address such as ${DEFAULT_API}, not "${api}".`);
+  if (!help && positionals.length === 0)
+    return cannot('no-files', 'Name at least one file. Say --help for how.');
+  const passwordFile = values['password-file'];
+  return done({ files: positionals, api: new URL(api).origin, name, passwordFile, ca, codes, apply, help });
 }
 
 /** Seen from where the person called npm. @param {string} path */
 function from(path) {
-  return resolve(process.env['INIT_CWD'] ?? process.cwd(), path);
+  return resolve(callersFolder('import'), path);
 }
 
 /**

@@ -1,7 +1,6 @@
 /** What `npm run kiosk` may be told, and the words of its help. */
 import { resolve } from 'node:path';
-import { parseArgs } from 'node:util';
-import { errorCode } from './json.mjs';
+import { readArguments } from './arguments.mjs';
 import { cannot, done } from './outcome.mjs';
 
 /**
@@ -39,8 +38,21 @@ const LOOPBACK = ['127.0.0.1', 'localhost', '[::1]'];
  * @returns {import('./outcome.mjs').Outcome<KioskOptions>}
  */
 export function readKioskOptions(args, from) {
-  const values = parse(args);
-  if (typeof values === 'string') return cannot('bad-option', values);
+  const read = readArguments({
+    args: [...args],
+    options: {
+      api: { type: 'string' },
+      ca: { type: 'string' },
+      data: { type: 'string' },
+      shell: { type: 'string' },
+      headless: { type: 'boolean' },
+      kiosk: { type: 'boolean' },
+      'allow-unprotected-keys': { type: 'boolean' },
+      help: { type: 'boolean' },
+    },
+  });
+  if (!read.ok) return read;
+  const { values } = read.value;
   const shell = values.shell === undefined ? 'automatic' : SHELLS.find((name) => name === values.shell);
   if (shell === undefined)
     return cannot('bad-option', `--shell knows electron, chromium and none, not "${values.shell}".`);
@@ -88,30 +100,4 @@ export function swallowedByNpm(env) {
   return ['api', 'data', 'kiosk', 'headless']
     .filter((name) => (env[`npm_config_${name}`] ?? '') !== '')
     .map((name) => `--${name}`);
-}
-
-/**
- * @param {readonly string[]} args
- * @returns the values, or plain words on what cannot be read
- */
-function parse(args) {
-  try {
-    return parseArgs({
-      args: [...args],
-      options: {
-        api: { type: 'string' },
-        ca: { type: 'string' },
-        data: { type: 'string' },
-        shell: { type: 'string' },
-        headless: { type: 'boolean' },
-        kiosk: { type: 'boolean' },
-        'allow-unprotected-keys': { type: 'boolean' },
-        help: { type: 'boolean' },
-      },
-    }).values;
-  } catch (error) {
-    if (errorCode(error)?.startsWith('ERR_PARSE_ARGS') !== true || !(error instanceof Error)) throw error;
-    // Of an unknown option it goes on to explain how to pass it as a word.
-    return `${error.message.split('. ')[0]?.replace(/\.$/, '') ?? error.message}.`;
-  }
 }

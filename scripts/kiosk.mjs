@@ -3,15 +3,15 @@
  * its own, and ends with it. Nothing is asked on the terminal: what a kiosk needs to know of a school it asks in its window.
  */
 import { join, relative, resolve } from 'node:path';
+import { callersFolder, keptByNpm, showHelp } from './arguments.mjs';
 import { killTree, onEndingSignal } from './children.mjs';
-import { electronChoice } from './electron-choice.mjs';
-import { electronObstacle, inWords } from './electron.mjs';
 import { textField } from './json.mjs';
 import { openKioskFolder, rememberSettings } from './kiosk-folder.mjs';
 import { KIOSK_HELP, readKioskOptions, swallowedByNpm } from './kiosk-options.mjs';
-import { EXIT_CANNOT, sayFailure } from './outcome.mjs';
-import { opensWindow, programLauncher, shellCall } from './programs.mjs';
-import { ROOT, setUp } from './setup.mjs';
+import { bringWindow, windowObstacle } from './kiosk-window.mjs';
+import { EXIT_CANNOT, refuse, say } from './outcome.mjs';
+import { programLauncher, shellCall } from './programs.mjs';
+import { ROOT } from './setup.mjs';
 import { backOffMs, closedInWords, endInWords, REAL_TIME, STEADY_MS } from './supervisor.mjs';
 
 /**
@@ -21,49 +21,26 @@ import { backOffMs, closedInWords, endInWords, REAL_TIME, STEADY_MS } from './su
  *   readonly ready: import('./setup.mjs').Ready }} Kiosk
  */
 
-/** @param {string} line */
-function say(line) {
-  process.stdout.write(`${line}\n`);
-}
-
 async function main() {
   // A reader of our output that goes away must not take the class with it.
   process.stdout.on('error', () => undefined);
   const swallowed = swallowedByNpm(process.env);
-  if (swallowed.length > 0) {
-    const message = `npm kept ${swallowed.join(' ')} for itself. Put two dashes before the options: npm run kiosk -- ${swallowed.join(' ')}`;
-    return fail({ code: 'bad-option', message });
-  }
-  const options = readKioskOptions(process.argv.slice(2), callersFolder());
+  if (swallowed.length > 0) return refuse(keptByNpm('npm run kiosk', swallowed));
+  const options = readKioskOptions(process.argv.slice(2), callersFolder('kiosk'));
   if (!options.ok) {
     const { code, message } = options.failure;
-    return fail({ code, message: `${message} All options: npm run kiosk -- --help` });
+    return refuse({ code, message: `${message} All options: npm run kiosk -- --help` });
   }
-  if (options.value.help) {
-    process.stdout.write(KIOSK_HELP);
-    return 0;
-  }
-  const obstacle = options.value.shell === 'electron' ? electronObstacle() : undefined;
-  if (obstacle !== undefined) return fail(inWords(obstacle));
+  if (options.value.help) return showHelp(KIOSK_HELP, true);
+  const obstacle = windowObstacle(options.value);
+  if (obstacle !== undefined) return refuse(obstacle);
   const folder = openKioskFolder(options.value.data ?? join(ROOT, '.data-kiosk'));
-  if (!folder.ok) return fail(folder.failure);
+  if (!folder.ok) return refuse(folder.failure);
   try {
     return await startIn(folder.value.dir, options.value);
   } finally {
     folder.value.release();
   }
-}
-
-/** @param {import('./outcome.mjs').Failure} failure */
-function fail(failure) {
-  sayFailure(failure);
-  return EXIT_CANNOT;
-}
-
-/** Where the person who called npm was. */
-function callersFolder() {
-  const calledByNpm = process.env['npm_lifecycle_event'] === 'kiosk';
-  return resolve((calledByNpm ? process.env['INIT_CWD'] : undefined) ?? '.');
 }
 
 /**
@@ -72,16 +49,10 @@ function callersFolder() {
  */
 async function startIn(dir, options) {
   const settings = rememberSettings(dir, options);
-  if (!settings.ok) return fail(settings.failure);
-  const asked = options.shell === 'electron';
-  const window = asked || opensWindow(options, process);
-  const { electron, why } = electronChoice(options, window);
-  const ready = await setUp({ root: ROOT, browser: window && !asked, electron, say });
-  if (!ready.ok) return fail(inWords(ready.failure));
-  const noElectron = why ?? ready.value.noElectron;
-  if (!window && options.shell !== 'none') say('No window is opened: there is no display here.');
-  if (noElectron !== undefined) say(`The window is Chromium's, not Electron's: ${noElectron}.`);
-  return run({ dir, options, settings: settings.value, window, ready: ready.value });
+  if (!settings.ok) return refuse(settings.failure);
+  const brought = await bringWindow(options);
+  if (!brought.ok) return refuse(brought.failure);
+  return run({ dir, options, settings: settings.value, ...brought.value });
 }
 
 /**

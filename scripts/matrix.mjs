@@ -2,9 +2,8 @@
  * `npm run matrix`: asks every route of the API as everybody about everything, and holds the answers to the table that was written by
  * hand. Its last line is one JSON object; it ends with 0 only when every cell is right and every planted hole was found.
  */
-import { run } from './children.mjs';
-import { EXIT_CANNOT, sayFailure } from './outcome.mjs';
-import { ROOT, setUp } from './setup.mjs';
+import { showHelp } from './arguments.mjs';
+import { bringFor, runTrial } from './trial.mjs';
 
 const HELP = `Asks who may do what: role x route x owner x campus, on the real API.
 
@@ -14,25 +13,10 @@ const HELP = `Asks who may do what: role x route x owner x campus, on the real A
   --help   this text
 `;
 
-/** @param {string} line */
-function say(line) {
-  process.stderr.write(`${line}\n`);
-}
-
 async function main() {
   const options = process.argv.slice(2);
-  if (options.some((option) => option !== '--write')) {
-    process.stdout.write(HELP);
-    return options[0] === '--help' ? 0 : EXIT_CANNOT;
-  }
-  const ready = await setUp({ root: ROOT, browser: false, say });
-  if (!ready.ok) {
-    sayFailure(ready.failure);
-    return EXIT_CANNOT;
-  }
-  const args = ['tests/matrix/main.ts', ...options];
-  const { code } = await run({ command: ready.value.node.path, args, cwd: ROOT });
-  return code ?? 1;
+  if (options.some((option) => option !== '--write')) return showHelp(HELP, options[0] === '--help');
+  return runTrial(bringFor({ browser: false }), () => ({ args: ['tests/matrix/main.ts', ...options] }));
 }
 
 process.exitCode = await main();

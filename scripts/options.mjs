@@ -1,8 +1,7 @@
 /** What `npm start` may be told, and the words of its help. */
 import { isIP } from 'node:net';
 import { join, resolve } from 'node:path';
-import { parseArgs } from 'node:util';
-import { errorCode } from './json.mjs';
+import { callersFolder, readArguments } from './arguments.mjs';
 import { cannot, done } from './outcome.mjs';
 
 /**
@@ -46,8 +45,23 @@ const SHELLS = ['electron', 'chromium', 'none'];
  * @returns {import('./outcome.mjs').Outcome<StartOptions>}
  */
 export function readStartOptions(args) {
-  const values = parse(args);
-  if (typeof values === 'string') return cannot('bad-option', values);
+  const read = readArguments({
+    args: lanWithValue(args),
+    options: {
+      shell: { type: 'string' },
+      headless: { type: 'boolean' },
+      kiosk: { type: 'boolean' },
+      data: { type: 'string' },
+      port: { type: 'string' },
+      lan: { type: 'string' },
+      'allow-unprotected-keys': { type: 'boolean' },
+      reset: { type: 'boolean' },
+      yes: { type: 'boolean' },
+      help: { type: 'boolean' },
+    },
+  });
+  if (!read.ok) return read;
+  const { values } = read.value;
   const shell = values.shell === undefined ? 'automatic' : SHELLS.find((name) => name === values.shell);
   if (shell === undefined) {
     return cannot('bad-option', `--shell knows electron, chromium and none, not "${values.shell}".`);
@@ -102,36 +116,7 @@ export function swallowedByNpm(env) {
  */
 export function dataDirFrom(named, root) {
   if (named === undefined) return join(root, '.data');
-  const calledByNpm = ['start', 'dev'].includes(process.env['npm_lifecycle_event'] ?? '');
-  return resolve((calledByNpm ? process.env['INIT_CWD'] : undefined) ?? process.cwd(), named);
-}
-
-/**
- * @param {readonly string[]} args
- * @returns the values, or plain words on what cannot be read
- */
-function parse(args) {
-  try {
-    return parseArgs({
-      args: lanWithValue(args),
-      options: {
-        shell: { type: 'string' },
-        headless: { type: 'boolean' },
-        kiosk: { type: 'boolean' },
-        data: { type: 'string' },
-        port: { type: 'string' },
-        lan: { type: 'string' },
-        'allow-unprotected-keys': { type: 'boolean' },
-        reset: { type: 'boolean' },
-        yes: { type: 'boolean' },
-        help: { type: 'boolean' },
-      },
-    }).values;
-  } catch (error) {
-    if (errorCode(error)?.startsWith('ERR_PARSE_ARGS') !== true || !(error instanceof Error)) throw error;
-    // Of an unknown option it goes on to explain how to pass it as a word.
-    return `${error.message.split('. ')[0]?.replace(/\.$/, '') ?? error.message}.`;
-  }
+  return resolve(callersFolder('start', 'dev'), named);
 }
 
 /**

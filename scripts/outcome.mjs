@@ -1,6 +1,6 @@
 /**
- * How a script says that something outside did not work: a stable code, plain words with the
- * next step, and the exit code 2. What our own code gets wrong is thrown instead.
+ * How a script speaks, and how it says that something outside did not work: a stable code, plain words with the next step, and
+ * the exit code 2. What our own code gets wrong is thrown instead.
  */
 
 /**
@@ -40,4 +40,24 @@ export function cannot(code, message) {
  */
 export function sayFailure(failure) {
   process.stderr.write(`\n${failure.message}\n(${failure.code})\n`);
+}
+
+/**
+ * Says a failure, for a script that ends by it.
+ * @param {Failure} failure
+ * @returns {typeof EXIT_CANNOT}
+ */
+export function refuse(failure) {
+  sayFailure(failure);
+  return EXIT_CANNOT;
+}
+
+/** @param {string} line one line on standard output */
+export function say(line) {
+  process.stdout.write(`${line}\n`);
+}
+
+/** @param {string} line one line on standard error, for a script whose output is for programs */
+export function sayAside(line) {
+  process.stderr.write(`${line}\n`);
 }

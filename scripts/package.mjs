@@ -3,12 +3,12 @@
  * program is there. It downloads no Electron: `npm run setup -- --electron` does that.
  */
 import { join } from 'node:path';
-import { parseArgs } from 'node:util';
+import { readArguments, showHelp } from './arguments.mjs';
 import { run } from './children.mjs';
 import { sizeInWords } from './data-folder.mjs';
 import { electronBinary, rememberedFailure } from './electron.mjs';
-import { errorCode, readJson, textField } from './json.mjs';
-import { cannot, EXIT_CANNOT, sayFailure } from './outcome.mjs';
+import { readJson, textField } from './json.mjs';
+import { cannot, refuse, say } from './outcome.mjs';
 import { signUpdate } from './package-sign.mjs';
 import { stage } from './package-stage.mjs';
 import { failureMemory } from './remembered.mjs';
@@ -25,48 +25,25 @@ const HELP = `Packs the kiosk's Electron shell for this computer's system, into 
   --help        this text
 `;
 
-/** @param {string} line */
-function say(line) {
-  process.stdout.write(`${line}\n`);
-}
-
-/** @param {import('./outcome.mjs').Failure} failure */
-function fail(failure) {
-  sayFailure(failure);
-  return EXIT_CANNOT;
-}
-
-/** @returns the options, or plain words on what cannot be read */
-function readOptions() {
-  try {
-    return parseArgs({
-      options: {
-        dir: { type: 'boolean', default: false },
-        try: { type: 'boolean', default: false },
-        stage: { type: 'boolean', default: false },
-        sign: { type: 'string' },
-        help: { type: 'boolean', default: false },
-      },
-    }).values;
-  } catch (error) {
-    if (errorCode(error)?.startsWith('ERR_PARSE_ARGS') !== true || !(error instanceof Error)) throw error;
-    return error.message;
-  }
-}
-
 async function main() {
-  const options = readOptions();
-  if (typeof options === 'string') return fail({ code: 'bad-option', message: `${options}\n\n${HELP}` });
-  if (options.help) {
-    process.stdout.write(HELP);
-    return 0;
-  }
+  const read = readArguments({
+    options: {
+      dir: { type: 'boolean', default: false },
+      try: { type: 'boolean', default: false },
+      stage: { type: 'boolean', default: false },
+      sign: { type: 'string' },
+      help: { type: 'boolean', default: false },
+    },
+  });
+  if (!read.ok) return refuse({ ...read.failure, message: `${read.failure.message}\n\n${HELP}` });
+  const options = read.value.values;
+  if (options.help) return showHelp(HELP, true);
   if (options.sign !== undefined) return signAll(options.sign);
   const ready = await setUp({ root: ROOT, browser: false, electron: 'built', say });
-  if (!ready.ok) return fail(ready.failure);
+  if (!ready.ok) return refuse(ready.failure);
   const { platform, arch } = process;
   const staged = stage({ root: ROOT, into: join(ROOT, '.cache', 'package'), platform, arch });
-  if (!staged.ok) return fail(staged.failure);
+  if (!staged.ok) return refuse(staged.failure);
   const { files, sizeBytes } = staged.value;
   say(
     `Staged for ${platform} on ${arch}: .cache/package/ holds exactly what ships beside Electron's program, ${files} files, ${sizeInWords(sizeBytes)}.`,
@@ -83,7 +60,7 @@ async function pack(nodePath, options) {
   if (!binary.ok) {
     const { code, message } = binary.failure;
     const why = rememberedFailure({ root: ROOT, memory: failureMemory(ROOT) }) ?? message;
-    return fail({
+    return refuse({
       code,
       message: `Electron's program is not there: ${why}. What would be packed stands in .cache/package/. Bring the program, then pack again:\n\n  npm run setup -- --electron\n  npm run package`,
     });
@@ -109,9 +86,9 @@ async function pack(nodePath, options) {
 function signAll(keyPath) {
   const version = textField(readJson(join(ROOT, 'package.json')), 'version');
   if (version === undefined)
-    return fail(cannot('project-incomplete', 'package.json names no version.').failure);
+    return refuse(cannot('project-incomplete', 'package.json names no version.').failure);
   const signed = signUpdate({ folder: join(ROOT, 'dist'), version, keyPath, now: new Date() });
-  if (!signed.ok) return fail(signed.failure);
+  if (!signed.ok) return refuse(signed.failure);
   const { written, installers, publicKey } = signed.value;
   say(`Signed: ${installers.join(', ')}.`);
   say(`Put them on your server with ${written.join(', ')}, and this into each kiosk.json:\n`);

@@ -4,11 +4,11 @@
  */
 import { spawn } from 'node:child_process';
 import { join, resolve } from 'node:path';
-import { parseArgs } from 'node:util';
+import { callersFolder, readArguments } from './arguments.mjs';
 import { createLineReader, eventFrom, exitCodeOf, killTree } from './children.mjs';
-import { errorCode, field, items, textField } from './json.mjs';
+import { field, items, textField } from './json.mjs';
 import { inWords } from './electron.mjs';
-import { cannot, done, EXIT_CANNOT, sayFailure } from './outcome.mjs';
+import { cannot, done, EXIT_CANNOT, refuse, say, sayFailure } from './outcome.mjs';
 import { packagesAreThere } from './packages.mjs';
 import { API_PROGRAM, BUILT_API } from './programs.mjs';
 import { chooseNode } from './runtime.mjs';
@@ -35,28 +35,17 @@ An option goes before the environment, and that before the file. The page docs/o
 
 const STOP_MS = 10_000;
 
-/** @param {string} line */
-function say(line) {
-  process.stdout.write(`${line}\n`);
-}
-
 async function main() {
   process.stdout.on('error', () => undefined);
   const options = readOptions(process.argv.slice(2));
-  if (!options.ok) {
-    sayFailure(options.failure);
-    return EXIT_CANNOT;
-  }
+  if (!options.ok) return refuse(options.failure);
   if (options.value.help) return help();
   const { value } = options;
   const isFromSources = value.check || value.sources;
   // The settings can be looked at before anything is built. A test brings nothing.
   const canRun = value.sources || (value.check && packagesAreThere(ROOT));
   const ready = canRun ? chooseNode({ root: ROOT }) : await bring();
-  if (!ready.ok) {
-    sayFailure(inWords(ready.failure));
-    return EXIT_CANNOT;
-  }
+  if (!ready.ok) return refuse(inWords(ready.failure));
   const program = isFromSources ? API_PROGRAM : BUILT_API;
   return run(ready.value.path, [join(ROOT, program), '--serve', ...value.args]);
 }
@@ -72,49 +61,39 @@ async function bring() {
  * @returns {import('./outcome.mjs').Outcome<ServerOptions>}
  */
 function readOptions(args) {
-  try {
-    const { values } = parseArgs({
-      args: [...args],
-      options: {
-        settings: { type: 'string' },
-        data: { type: 'string' },
-        logs: { type: 'string' },
-        port: { type: 'string' },
-        check: { type: 'boolean' },
-        help: { type: 'boolean' },
-        // For tests: a school that is loaded into an empty store, and the program as it stands in the sources.
-        school: { type: 'string' },
-        sources: { type: 'boolean' },
-      },
-    });
-    const { settings, data, logs, school, port } = values;
-    const paths = Object.entries({ settings, data, logs, school });
-    const { check = false, help = false, sources = false } = values;
-    return done({
-      check,
-      help,
-      sources,
-      args: [
-        ...paths.flatMap(([name, path]) => (path === undefined ? [] : [`--${name}`, fromCaller(path)])),
-        ...(port === undefined ? [] : ['--port', port]),
-        ...(check ? ['--check'] : []),
-      ],
-    });
-  } catch (error) {
-    if (errorCode(error)?.startsWith('ERR_PARSE_ARGS') !== true || !(error instanceof Error)) throw error;
-    const what = error.message.split('. ')[0]?.replace(/\.$/, '') ?? error.message;
-    return cannot('bad-option', `${what}. All options: npm run server -- --help`);
-  }
-}
-
-/** Where the person who called npm was. */
-function callersFolder() {
-  return process.env['npm_lifecycle_event'] === 'server' ? (process.env['INIT_CWD'] ?? '.') : '.';
+  const read = readArguments({
+    args: [...args],
+    options: {
+      settings: { type: 'string' },
+      data: { type: 'string' },
+      logs: { type: 'string' },
+      port: { type: 'string' },
+      check: { type: 'boolean', default: false },
+      help: { type: 'boolean', default: false },
+      // For tests: a school that is loaded into an empty store, and the program as it stands in the sources.
+      school: { type: 'string' },
+      sources: { type: 'boolean', default: false },
+    },
+  });
+  if (!read.ok)
+    return cannot(read.failure.code, `${read.failure.message} All options: npm run server -- --help`);
+  const { settings, data, logs, school, port, check, help, sources } = read.value.values;
+  const paths = Object.entries({ settings, data, logs, school });
+  return done({
+    check,
+    help,
+    sources,
+    args: [
+      ...paths.flatMap(([name, path]) => (path === undefined ? [] : [`--${name}`, fromCaller(path)])),
+      ...(port === undefined ? [] : ['--port', port]),
+      ...(check ? ['--check'] : []),
+    ],
+  });
 }
 
 /** @param {string} path */
 function fromCaller(path) {
-  return resolve(callersFolder(), path);
+  return resolve(callersFolder('server'), path);
 }
 
 /**
@@ -125,7 +104,7 @@ function fromCaller(path) {
  */
 function run(node, args) {
   const child = spawn(node, args, {
-    cwd: resolve(callersFolder()),
+    cwd: callersFolder('server'),
     stdio: ['pipe', 'pipe', 'inherit'],
     detached: process.platform !== 'win32',
     windowsHide: true,

@@ -5,14 +5,14 @@
 import { existsSync, mkdirSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
-import { parseArgs } from 'node:util';
+import { readArguments, showHelp } from './arguments.mjs';
 import { browserSource, getBrowser } from './browser.mjs';
 import { isBuilt, PROGRAMS, runBuild, SHELL, WINDOWS } from './builds.mjs';
 import { bringElectron, electronIsSettled, electronObstacle, inWords } from './electron.mjs';
 import { errorCode, field, readJson } from './json.mjs';
 import { waitForLock } from './lock.mjs';
 import { bringMongo } from './mongodb.mjs';
-import { cannot, done, EXIT_CANNOT, sayFailure } from './outcome.mjs';
+import { cannot, done, EXIT_CANNOT, refuse, say, sayFailure } from './outcome.mjs';
 import { installPackages, packagesAreThere } from './packages.mjs';
 import { failureMemory } from './remembered.mjs';
 import { chooseNode, nodePackageName } from './runtime.mjs';
@@ -211,42 +211,34 @@ async function bringWeights({ root, say }) {
 }
 
 async function main() {
-  const { values } = parseArgs({
+  const read = readArguments({
     options: {
-      tests: { type: 'boolean' },
-      electron: { type: 'boolean' },
-      retry: { type: 'boolean' },
-      help: { type: 'boolean' },
+      tests: { type: 'boolean', default: false },
+      electron: { type: 'boolean', default: false },
+      retry: { type: 'boolean', default: false },
+      help: { type: 'boolean', default: false },
     },
   });
-  if (values.help === true) {
-    process.stdout.write(HELP);
-    return 0;
-  }
-  if (values.retry === true) failureMemory(ROOT).forget();
-  const say = (/** @type {string} */ line) => process.stdout.write(`${line}\n`);
+  if (!read.ok) return refuse({ ...read.failure, message: `${read.failure.message}\n\n${HELP}` });
+  const { values } = read.value;
+  if (values.help) return showHelp(HELP, true);
+  if (values.retry) failureMemory(ROOT).forget();
   const ready = await setUp(
-    values.electron === true
+    values.electron
       ? { root: ROOT, browser: false, electron: 'asked', electronLimitMs: UNHURRIED_MS, say }
-      : { root: ROOT, browser: true, electron: wishOf(values.tests === true), say },
+      : { root: ROOT, browser: true, electron: wishOf(values.tests), say },
   );
-  if (!ready.ok) {
-    sayFailure(inWords(ready.failure));
-    return EXIT_CANNOT;
-  }
+  if (!ready.ok) return refuse(inWords(ready.failure));
   const { node, browser, electron, noElectron } = ready.value;
   if (noElectron !== undefined) say(`Electron: not taken, as ${noElectron}.`);
-  if (values.tests === true && !(await mongoForTests(say))) return EXIT_CANNOT;
+  if (values.tests && !(await mongoForTests())) return EXIT_CANNOT;
   const window = electron === undefined ? `browser ${browser?.path ?? 'none'}` : `Electron ${electron}`;
   say(`Everything is there: Node ${node.version} (${node.path}), ${window}.`);
   return 0;
 }
 
-/**
- * Brings the server that the tests run against. Only where it is required is it a failure that there is none.
- * @param {(line: string) => void} say
- */
-async function mongoForTests(say) {
+/** Brings the server that the tests run against. Only where it is required is it a failure that there is none. */
+async function mongoForTests() {
   const brought = await bringMongo({ root: ROOT, say });
   if (brought.ok) {
     const { value } = brought;

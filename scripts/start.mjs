@@ -5,15 +5,15 @@
 import { readFileSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import { createInterface } from 'node:readline/promises';
+import { keptByNpm, showHelp } from './arguments.mjs';
 import { killTree, onEndingSignal } from './children.mjs';
 import { openDataFolder, resetDataFolder, resetPlan, sizeInWords } from './data-folder.mjs';
 import { errorCode } from './json.mjs';
-import { electronObstacle, inWords } from './electron.mjs';
-import { electronChoice } from './electron-choice.mjs';
+import { bringWindow, windowObstacle } from './kiosk-window.mjs';
 import { dataDirFrom, readStartOptions, START_HELP, swallowedByNpm } from './options.mjs';
-import { EXIT_CANNOT, sayFailure } from './outcome.mjs';
-import { apiArguments, BUILT_API, kioskCall, opensWindow, programLauncher } from './programs.mjs';
-import { ROOT, setUp } from './setup.mjs';
+import { EXIT_CANNOT, refuse, say, sayFailure } from './outcome.mjs';
+import { apiArguments, BUILT_API, kioskCall, programLauncher } from './programs.mjs';
+import { ROOT } from './setup.mjs';
 import { REAL_TIME, supervise } from './supervisor.mjs';
 
 /**
@@ -22,40 +22,21 @@ import { REAL_TIME, supervise } from './supervisor.mjs';
  * @typedef {import('./setup.mjs').Ready} Ready
  */
 
-/** @param {string} line */
-function say(line) {
-  process.stdout.write(`${line}\n`);
-}
-
 async function main() {
   // A reader of our output that goes away must not take the class with it.
   process.stdout.on('error', () => undefined);
   const swallowed = swallowedByNpm(process.env);
-  if (swallowed.length > 0) {
-    const message = `npm kept ${swallowed.join(' ')} for itself. Put two dashes before the options: npm start -- ${swallowed.join(' ')}`;
-    sayFailure({ code: 'bad-option', message });
-    return EXIT_CANNOT;
-  }
+  if (swallowed.length > 0) return refuse(keptByNpm('npm start', swallowed));
   const options = readStartOptions(process.argv.slice(2));
   if (!options.ok) {
     const { code, message } = options.failure;
-    sayFailure({ code, message: `${message} All options: npm start -- --help` });
-    return EXIT_CANNOT;
+    return refuse({ code, message: `${message} All options: npm start -- --help` });
   }
-  if (options.value.help) {
-    process.stdout.write(START_HELP);
-    return 0;
-  }
-  const obstacle = options.value.shell === 'electron' ? electronObstacle() : undefined;
-  if (obstacle !== undefined) {
-    sayFailure(inWords(obstacle));
-    return EXIT_CANNOT;
-  }
+  if (options.value.help) return showHelp(START_HELP, true);
+  const obstacle = windowObstacle(options.value);
+  if (obstacle !== undefined) return refuse(obstacle);
   const folder = openDataFolder(dataDirFrom(options.value.data, ROOT));
-  if (!folder.ok) {
-    sayFailure(folder.failure);
-    return EXIT_CANNOT;
-  }
+  if (!folder.ok) return refuse(folder.failure);
   try {
     return await startIn(folder.value, options.value);
   } finally {
@@ -69,18 +50,9 @@ async function main() {
  */
 async function startIn(folder, options) {
   if (options.reset && !(await reset(folder, options.yes))) return EXIT_CANNOT;
-  const asked = options.shell === 'electron';
-  const window = asked || opensWindow(options, process);
-  const { electron, why } = electronChoice(options, window);
-  const ready = await setUp({ root: ROOT, browser: window && !asked, electron, say });
-  if (!ready.ok) {
-    sayFailure(inWords(ready.failure));
-    return EXIT_CANNOT;
-  }
-  const noElectron = why ?? ready.value.noElectron;
-  if (!window && options.shell !== 'none') say('No window is opened: there is no display here.');
-  if (noElectron !== undefined) say(`The window is Chromium's, not Electron's: ${noElectron}.`);
-  return runPrograms(folder, options, ready.value, window);
+  const brought = await bringWindow(options);
+  if (!brought.ok) return refuse(brought.failure);
+  return runPrograms(folder, options, brought.value.ready, brought.value.window);
 }
 
 /**

@@ -5,11 +5,11 @@
  */
 import { existsSync, mkdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { parseArgs } from 'node:util';
+import { readArguments, showHelp } from './arguments.mjs';
 import { run } from './children.mjs';
 import { readJson } from './json.mjs';
 import { startTestMongo } from './mongodb.mjs';
-import { EXIT_CANNOT, sayFailure } from './outcome.mjs';
+import { EXIT_CANNOT, refuse, say, sayFailure } from './outcome.mjs';
 import { ROOT, setUp } from './setup.mjs';
 import { whyNoElectron } from './shells.mjs';
 import {
@@ -40,17 +40,14 @@ const RESULTS = join(ROOT, '.cache', 'test');
 const JOURNEYS_REPORT = join(RESULTS, 'journeys.json');
 const PARTS = ['check', 'unit', 'journeys'];
 
-/** @param {string} line */
-function say(line) {
-  process.stdout.write(`${line}\n`);
-}
-
 async function main() {
-  const { values } = parseArgs({ options: { only: { type: 'string' }, help: { type: 'boolean' } } });
-  if (values.help === true || (values.only !== undefined && !PARTS.includes(values.only))) {
-    process.stdout.write(HELP);
-    return values.help === true ? 0 : EXIT_CANNOT;
-  }
+  const read = readArguments({
+    options: { only: { type: 'string' }, help: { type: 'boolean', default: false } },
+  });
+  if (!read.ok) return refuse({ ...read.failure, message: `${read.failure.message}\n\n${HELP}` });
+  const { values } = read.value;
+  if (values.help || (values.only !== undefined && !PARTS.includes(values.only)))
+    return showHelp(HELP, values.help);
   const ready = await setUp({
     root: ROOT,
     browser: values.only === undefined || values.only === 'journeys',
