@@ -4,7 +4,7 @@
  */
 import { showHelp } from './arguments.mjs';
 import { refuse } from './outcome.mjs';
-import { bringFor, runTrial } from './trial.mjs';
+import { bringFor, runTrial } from './testing/trial.mjs';
 
 /**
  * @typedef {{ readonly program: string, readonly browser: boolean, readonly about: string }} Bench

@@ -5,7 +5,7 @@
 import { spawn } from 'node:child_process';
 import { join } from 'node:path';
 import { sayFailure, EXIT_CANNOT } from './outcome.mjs';
-import { chooseNode } from './runtime.mjs';
+import { chooseNode } from './setup/runtime.mjs';
 
 /**
  * @typedef {{ readonly name: string, readonly program: string, readonly args: readonly string[] }} Check

@@ -3,15 +3,21 @@
  * Vite, changed in place. It opens no browser and prints the addresses.
  */
 import { onEndingSignal } from './children.mjs';
-import { openDataFolder } from './data-folder.mjs';
-import { serveKioskWindow, servePortal } from './dev-windows.mjs';
-import { dataDirFrom, readStartOptions, START_HELP } from './options.mjs';
+import { openDataFolder } from './start/data-folder.mjs';
+import { serveKioskWindow, servePortal } from './start/dev-windows.mjs';
+import { dataDirFrom, readStartOptions, START_HELP } from './start/options.mjs';
 import { EXIT_CANNOT, refuse, say, sayFailure } from './outcome.mjs';
-import { apiArguments, API_PROGRAM, kioskArguments, KIOSK_PROGRAM, programLauncher } from './programs.mjs';
+import {
+  apiArguments,
+  API_PROGRAM,
+  kioskArguments,
+  KIOSK_PROGRAM,
+  programLauncher,
+} from './start/programs.mjs';
 import { ROOT, setUp } from './setup.mjs';
-import { REAL_TIME, supervise } from './supervisor.mjs';
+import { REAL_TIME, supervise } from './start/supervisor.mjs';
 
-/** @typedef {import('./dev-windows.mjs').DevWindow} DevWindow */
+/** @typedef {import('./start/dev-windows.mjs').DevWindow} DevWindow */
 
 async function main() {
   const options = readStartOptions(process.argv.slice(2));
@@ -83,7 +89,7 @@ async function main() {
 }
 
 /**
- * @param {import('./supervisor.mjs').Addresses} addresses
+ * @param {import('./start/supervisor.mjs').Addresses} addresses
  * @param {() => string | undefined} takeEntry
  */
 async function serveWindows({ api, kiosk }, takeEntry) {

@@ -5,8 +5,8 @@
 import { join } from 'node:path';
 import { readArguments, showHelp } from './arguments.mjs';
 import { ROOT } from './setup.mjs';
-import { TRIED_SHELLS } from './shells.mjs';
-import { bringShells, runTrial } from './trial.mjs';
+import { TRIED_SHELLS } from './testing/shells.mjs';
+import { bringShells, runTrial } from './testing/trial.mjs';
 
 const HELP = `Tries to leave the kiosk: scripts in its page, keys and drops, other programs of this computer, forged messages.
 

@@ -3,7 +3,7 @@
  * JSON object; it ends with 0 only where nothing failed, leaked or changed.
  */
 import { readArguments, showHelp } from './arguments.mjs';
-import { bringFor, runTrial } from './trial.mjs';
+import { bringFor, runTrial } from './testing/trial.mjs';
 
 const HELP = `Sends each route requests that differ in one to three places from some that were just accepted.
 

@@ -6,17 +6,17 @@ import { join, relative, resolve } from 'node:path';
 import { callersFolder, keptByNpm, showHelp } from './arguments.mjs';
 import { killTree, onEndingSignal } from './children.mjs';
 import { textField } from './json.mjs';
-import { openKioskFolder, rememberSettings } from './kiosk-folder.mjs';
-import { KIOSK_HELP, readKioskOptions, swallowedByNpm } from './kiosk-options.mjs';
-import { bringWindow, windowObstacle } from './kiosk-window.mjs';
+import { openKioskFolder, rememberSettings } from './start/kiosk-folder.mjs';
+import { KIOSK_HELP, readKioskOptions, swallowedByNpm } from './start/kiosk-options.mjs';
+import { bringWindow, windowObstacle } from './start/kiosk-window.mjs';
 import { EXIT_CANNOT, refuse, say } from './outcome.mjs';
-import { programLauncher, shellCall } from './programs.mjs';
+import { programLauncher, shellCall } from './start/programs.mjs';
 import { ROOT } from './setup.mjs';
-import { backOffMs, closedInWords, endInWords, REAL_TIME, STEADY_MS } from './supervisor.mjs';
+import { backOffMs, closedInWords, endInWords, REAL_TIME, STEADY_MS } from './start/supervisor.mjs';
 
 /**
- * @typedef {import('./kiosk-options.mjs').KioskOptions} KioskOptions
- * @typedef {import('./kiosk-folder.mjs').KioskSettings} KioskSettings
+ * @typedef {import('./start/kiosk-options.mjs').KioskOptions} KioskOptions
+ * @typedef {import('./start/kiosk-folder.mjs').KioskSettings} KioskSettings
  * @typedef {{ readonly dir: string, readonly options: KioskOptions, readonly settings: KioskSettings, readonly window: boolean,
  *   readonly ready: import('./setup.mjs').Ready }} Kiosk
  */

@@ -3,7 +3,7 @@
  * hand. Its last line is one JSON object; it ends with 0 only when every cell is right and every planted hole was found.
  */
 import { showHelp } from './arguments.mjs';
-import { bringFor, runTrial } from './trial.mjs';
+import { bringFor, runTrial } from './testing/trial.mjs';
 
 const HELP = `Asks who may do what: role x route x owner x campus, on the real API.
 

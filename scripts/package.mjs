@@ -5,13 +5,13 @@
 import { join } from 'node:path';
 import { readArguments, showHelp } from './arguments.mjs';
 import { run } from './children.mjs';
-import { sizeInWords } from './data-folder.mjs';
-import { electronBinary, rememberedFailure } from './electron.mjs';
+import { sizeInWords } from './start/data-folder.mjs';
+import { electronBinary, rememberedFailure } from './setup/electron.mjs';
 import { readJson, textField } from './json.mjs';
 import { cannot, refuse, say } from './outcome.mjs';
-import { signUpdate } from './package-sign.mjs';
-import { stage } from './package-stage.mjs';
-import { failureMemory } from './remembered.mjs';
+import { signUpdate } from './packaging/package-sign.mjs';
+import { stage } from './packaging/package-stage.mjs';
+import { failureMemory } from './setup/remembered.mjs';
 import { ROOT, setUp } from './setup.mjs';
 
 const HELP = `Packs the kiosk's Electron shell for this computer's system, into dist/.
@@ -73,7 +73,7 @@ async function pack(nodePath, options) {
     electronDist: join(folder, 'dist'),
     electronVersion: textField(readJson(join(folder, 'package.json')), 'version'),
   };
-  const script = join(ROOT, 'scripts', 'package-build.mjs');
+  const script = join(ROOT, 'scripts', 'packaging', 'package-build.mjs');
   const { code } = await run({
     command: nodePath,
     args: [script, JSON.stringify([packing, options.dir ? 'dir' : 'installers', options.try])],

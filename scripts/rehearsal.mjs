@@ -4,12 +4,12 @@
  */
 import { join } from 'node:path';
 import { readArguments, showHelp } from './arguments.mjs';
-import { electronObstacle } from './electron.mjs';
+import { electronObstacle } from './setup/electron.mjs';
 import { cannot } from './outcome.mjs';
-import { opensWindow } from './programs.mjs';
+import { opensWindow } from './start/programs.mjs';
 import { ROOT } from './setup.mjs';
-import { TRIED_SHELLS } from './shells.mjs';
-import { bringShells, runTrial } from './trial.mjs';
+import { TRIED_SHELLS } from './testing/shells.mjs';
+import { bringShells, runTrial } from './testing/trial.mjs';
 
 const HELP = `Plays one class by itself: sixteen students, a dead server, a closed register, and a report on each of them.
 

@@ -7,11 +7,11 @@ import { join, resolve } from 'node:path';
 import { callersFolder, readArguments } from './arguments.mjs';
 import { createLineReader, eventFrom, exitCodeOf, killTree } from './children.mjs';
 import { field, items, textField } from './json.mjs';
-import { inWords } from './electron.mjs';
+import { inWords } from './setup/electron.mjs';
 import { cannot, done, EXIT_CANNOT, refuse, say, sayFailure } from './outcome.mjs';
-import { packagesAreThere } from './packages.mjs';
-import { API_PROGRAM, BUILT_API } from './programs.mjs';
-import { chooseNode } from './runtime.mjs';
+import { packagesAreThere } from './setup/packages.mjs';
+import { API_PROGRAM, BUILT_API } from './start/programs.mjs';
+import { chooseNode } from './setup/runtime.mjs';
 import { ROOT, setUp } from './setup.mjs';
 
 /**
@@ -50,7 +50,7 @@ async function main() {
   return run(ready.value.path, [join(ROOT, program), '--serve', ...value.args]);
 }
 
-/** @returns {Promise<import('./outcome.mjs').Outcome<import('./runtime.mjs').ChosenNode>>} */
+/** @returns {Promise<import('./outcome.mjs').Outcome<import('./setup/runtime.mjs').ChosenNode>>} */
 async function bring() {
   const ready = await setUp({ root: ROOT, browser: false, say });
   return ready.ok ? done(ready.value.node) : ready;

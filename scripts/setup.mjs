@@ -6,21 +6,21 @@ import { existsSync, mkdirSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { readArguments, showHelp } from './arguments.mjs';
-import { browserSource, getBrowser } from './browser.mjs';
-import { isBuilt, PROGRAMS, runBuild, SHELL, WINDOWS } from './builds.mjs';
-import { bringElectron, electronIsSettled, electronObstacle, inWords } from './electron.mjs';
+import { browserSource, getBrowser } from './setup/browser.mjs';
+import { isBuilt, PROGRAMS, runBuild, SHELL, WINDOWS } from './setup/builds.mjs';
+import { bringElectron, electronIsSettled, electronObstacle, inWords } from './setup/electron.mjs';
 import { errorCode, field, readJson } from './json.mjs';
 import { waitForLock } from './lock.mjs';
-import { bringMongo } from './mongodb.mjs';
+import { bringMongo } from './mongodb/mongodb.mjs';
 import { cannot, done, EXIT_CANNOT, refuse, say, sayFailure } from './outcome.mjs';
-import { installPackages, packagesAreThere } from './packages.mjs';
-import { failureMemory } from './remembered.mjs';
-import { chooseNode, nodePackageName } from './runtime.mjs';
-import { copyWeights } from './weights.mjs';
+import { installPackages, packagesAreThere } from './setup/packages.mjs';
+import { failureMemory } from './setup/remembered.mjs';
+import { chooseNode, nodePackageName } from './setup/runtime.mjs';
+import { copyWeights } from './setup/weights.mjs';
 
 /**
- * @typedef {import('./runtime.mjs').ChosenNode} ChosenNode
- * @typedef {import('./runtime.mjs').FoundBrowser} FoundBrowser
+ * @typedef {import('./setup/runtime.mjs').ChosenNode} ChosenNode
+ * @typedef {import('./setup/runtime.mjs').FoundBrowser} FoundBrowser
  * @typedef {'no' | 'built' | 'automatic' | 'asked'} ElectronWish
  *   `built`: the shell is built and nothing downloaded, as the tests need it; `automatic`: Electron where it can be had, else the
  *   browser; `asked`: Electron, tried again at once, or a failure.
@@ -106,7 +106,7 @@ function electronNeedsNothing({ root, electron = 'no' }) {
 /**
  * The steps that need the packages: Node, weights, what is to be built, and beside it Electron or else the browser.
  * @param {SetupOptions} options
- * @param {readonly import('./builds.mjs').Build[]} builds
+ * @param {readonly import('./setup/builds.mjs').Build[]} builds
  * @returns {Promise<import('./outcome.mjs').Outcome<Ready>>}
  */
 async function readyTree(options, builds) {
@@ -158,7 +158,7 @@ async function bringShell({ root, nodePath, say, electron = 'no', electronLimitM
 /**
  * The face weights, and what is to be built.
  * @param {{ readonly root: string, readonly nodePath: string, readonly say: (line: string) => void }} options
- * @param {readonly import('./builds.mjs').Build[]} builds
+ * @param {readonly import('./setup/builds.mjs').Build[]} builds
  * @returns {Promise<import('./outcome.mjs').Outcome<void>>}
  */
 async function bringBuilds({ root, nodePath, say }, builds) {

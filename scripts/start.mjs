@@ -7,18 +7,18 @@ import { join, relative } from 'node:path';
 import { createInterface } from 'node:readline/promises';
 import { keptByNpm, showHelp } from './arguments.mjs';
 import { killTree, onEndingSignal } from './children.mjs';
-import { openDataFolder, resetDataFolder, resetPlan, sizeInWords } from './data-folder.mjs';
+import { openDataFolder, resetDataFolder, resetPlan, sizeInWords } from './start/data-folder.mjs';
 import { errorCode } from './json.mjs';
-import { bringWindow, windowObstacle } from './kiosk-window.mjs';
-import { dataDirFrom, readStartOptions, START_HELP, swallowedByNpm } from './options.mjs';
+import { bringWindow, windowObstacle } from './start/kiosk-window.mjs';
+import { dataDirFrom, readStartOptions, START_HELP, swallowedByNpm } from './start/options.mjs';
 import { EXIT_CANNOT, refuse, say, sayFailure } from './outcome.mjs';
-import { apiArguments, BUILT_API, kioskCall, programLauncher } from './programs.mjs';
+import { apiArguments, BUILT_API, kioskCall, programLauncher } from './start/programs.mjs';
 import { ROOT } from './setup.mjs';
-import { REAL_TIME, supervise } from './supervisor.mjs';
+import { REAL_TIME, supervise } from './start/supervisor.mjs';
 
 /**
- * @typedef {import('./options.mjs').StartOptions} StartOptions
- * @typedef {import('./data-folder.mjs').DataFolder} DataFolder
+ * @typedef {import('./start/options.mjs').StartOptions} StartOptions
+ * @typedef {import('./start/data-folder.mjs').DataFolder} DataFolder
  * @typedef {import('./setup.mjs').Ready} Ready
  */
 
@@ -151,7 +151,7 @@ async function agrees() {
 
 /**
  * @param {DataFolder} folder
- * @param {import('./supervisor.mjs').Addresses} addresses
+ * @param {import('./start/supervisor.mjs').Addresses} addresses
  * @param {{ readonly window: boolean, readonly headless: boolean, readonly locked: boolean }} shown
  */
 function sayReady(folder, { api, kiosk, entry, lan, lanAddresses }, { window, headless, locked }) {

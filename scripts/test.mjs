@@ -8,10 +8,10 @@ import { join } from 'node:path';
 import { readArguments, showHelp } from './arguments.mjs';
 import { run } from './children.mjs';
 import { readJson } from './json.mjs';
-import { startTestMongo } from './mongodb.mjs';
+import { startTestMongo } from './mongodb/mongodb.mjs';
 import { EXIT_CANNOT, refuse, say, sayFailure } from './outcome.mjs';
 import { ROOT, setUp } from './setup.mjs';
-import { whyNoElectron } from './shells.mjs';
+import { whyNoElectron } from './testing/shells.mjs';
 import {
   lastLine,
   noMongo,
@@ -21,9 +21,9 @@ import {
   sum,
   tallyPlaywright,
   tallyVitest,
-} from './test-results.mjs';
+} from './testing/test-results.mjs';
 
-/** @typedef {import('./test-results.mjs').Tally} Tally */
+/** @typedef {import('./testing/test-results.mjs').Tally} Tally */
 
 const HELP = `Runs the checks, the unit tests and the journeys.
 

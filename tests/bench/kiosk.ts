@@ -7,7 +7,7 @@ import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
 import { toBuffer } from 'qrcode';
-import { BUILT_KIOSK } from '../../scripts/programs.mjs';
+import { BUILT_KIOSK } from '../../scripts/start/programs.mjs';
 import { ROOT } from '../support/journey/programs.ts';
 import { readQr } from '../support/journey/qr-reader.ts';
 import { measureCommits } from './commit.ts';

@@ -3,7 +3,7 @@
  * page that several processes share is divided among them, or the work of the processor.
  */
 import { readdirSync, readFileSync } from 'node:fs';
-import { BUILT_API, BUILT_KIOSK } from '../../scripts/programs.mjs';
+import { BUILT_API, BUILT_KIOSK } from '../../scripts/start/programs.mjs';
 
 interface Process {
   readonly pid: number;

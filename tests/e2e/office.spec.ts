@@ -8,7 +8,7 @@ import { mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, test, type Browser, type Page } from '@playwright/test';
-import { API_PROGRAM } from '../../scripts/programs.mjs';
+import { API_PROGRAM } from '../../scripts/start/programs.mjs';
 import { BROWSER, PICTURES } from '../support/journey/journey.ts';
 import { openPhone } from '../support/journey/phone.ts';
 import { field, startProgram, type Program } from '../support/journey/programs.ts';

@@ -7,7 +7,7 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, test, type Browser, type BrowserContext, type Page } from '@playwright/test';
-import { API_PROGRAM } from '../../scripts/programs.mjs';
+import { API_PROGRAM } from '../../scripts/start/programs.mjs';
 import { BROWSER, PICTURES } from '../support/journey/journey.ts';
 import { field, startProgram, type Program } from '../support/journey/programs.ts';
 import { launchPhones } from '../support/journey/stage.ts';

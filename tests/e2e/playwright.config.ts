@@ -4,7 +4,7 @@
  */
 import { defineConfig } from '@playwright/test';
 import type { JourneyOptions } from '../support/journey/journey.ts';
-import { TRIED_SHELLS } from '../../scripts/shells.mjs';
+import { TRIED_SHELLS } from '../../scripts/testing/shells.mjs';
 import { whyNot } from '../support/journey/shells.ts';
 
 /** What is not about the kiosk's shell. */

@@ -4,7 +4,7 @@
  * 0 only where nothing succeeded, nothing crashed and everything could be tried. With --planted it is the tests that are tried.
  */
 import { parseArgs } from 'node:util';
-import { TRIED_SHELLS } from '../../scripts/shells.mjs';
+import { TRIED_SHELLS } from '../../scripts/testing/shells.mjs';
 import { whyNot } from '../support/journey/shells.ts';
 import { openDisplay } from './display.ts';
 import { findPlants } from './plants.ts';

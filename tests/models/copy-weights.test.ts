@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { copyWeights } from '../../scripts/weights.mjs';
+import { copyWeights } from '../../scripts/setup/weights.mjs';
 import manifest from '../../models/manifest.json' with { type: 'json' };
 
 const HERE = fileURLToPath(new URL('../../', import.meta.url));

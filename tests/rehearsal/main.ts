@@ -13,7 +13,7 @@ import { EXPECTATIONS } from './expectations.ts';
 import { nextMinute, play } from './play.ts';
 import { linesOf, writePage } from './report.ts';
 import type { RunFile } from './run-file.ts';
-import { TRIED_SHELLS } from '../../scripts/shells.mjs';
+import { TRIED_SHELLS } from '../../scripts/testing/shells.mjs';
 import { setStage } from '../support/journey/stage.ts';
 import { Verdict } from './verdict.ts';
 

@@ -11,7 +11,7 @@ import { Fact } from '#core/fact/fact.ts';
 import type { PersonId } from '#core/ids.ts';
 import { judgeSession, liveMoment } from '#core/mark/session-marks.ts';
 import type { Mark } from '#core/mark/mark.ts';
-import { BUILT_API } from '../../scripts/programs.mjs';
+import { BUILT_API } from '../../scripts/start/programs.mjs';
 import { field, startProgram } from '../support/journey/programs.ts';
 import { EXPECTATIONS, type ExpectedStudent } from './expectations.ts';
 import { RunFile } from './run-file.ts';

@@ -3,8 +3,8 @@ import { existsSync, mkdirSync, readFileSync, statSync, writeFileSync } from 'no
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { z } from 'zod';
-import { readKioskOptions, swallowedByNpm } from '../../scripts/kiosk-options.mjs';
-import { rememberSettings } from '../../scripts/kiosk-folder.mjs';
+import { readKioskOptions, swallowedByNpm } from '../../scripts/start/kiosk-options.mjs';
+import { rememberSettings } from '../../scripts/start/kiosk-folder.mjs';
 import { makeAuthority } from '../support/certificates.ts';
 import { fakeProject } from './fake-project.ts';
 import { tempTree } from './temp-tree.ts';

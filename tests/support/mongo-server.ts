@@ -1,6 +1,6 @@
 /** Starts the database of Vitest's project `server-mongodb`, once for all its tests, and says to them where it is. */
 import type { TestProject } from 'vitest/node';
-import { startTestMongo } from '../../scripts/mongodb.mjs';
+import { startTestMongo } from '../../scripts/mongodb/mongodb.mjs';
 import { ROOT } from '../../scripts/setup.mjs';
 
 let stop: (() => Promise<void>) | undefined;

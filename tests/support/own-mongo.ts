@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { onTestFinished } from 'vitest';
-import { bringOwnMongo, startMongo } from '../../scripts/mongodb.mjs';
+import { bringOwnMongo, startMongo } from '../../scripts/mongodb/mongodb.mjs';
 import { ROOT } from '../../scripts/setup.mjs';
 import { databaseAt } from './test-store.ts';
 

@@ -17,7 +17,7 @@ import { createServer } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, onTestFinished, test } from 'vitest';
-import { signUpdate } from '../../../scripts/package-sign.mjs';
+import { signUpdate } from '../../../scripts/packaging/package-sign.mjs';
 
 const CHILD = join(import.meta.dirname, '..', '..', 'support', 'updater-child.ts');
 const INSTALLER = 'SmartPresence-0.2.0-x86_64.AppImage';

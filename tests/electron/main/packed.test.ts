@@ -3,7 +3,7 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
-import { stage } from '../../../scripts/package-stage.mjs';
+import { stage } from '../../../scripts/packaging/package-stage.mjs';
 import { startProgram } from '../../support/journey/programs.ts';
 
 const ROOT = resolve(import.meta.dirname, '..', '..', '..');

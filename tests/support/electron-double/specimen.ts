@@ -7,8 +7,8 @@ import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import type * as ElectronModule from 'electron';
 import { z } from 'zod';
-import { electronBinary } from '../../../scripts/electron.mjs';
-import { whyNoElectron } from '../../../scripts/shells.mjs';
+import { electronBinary } from '../../../scripts/setup/electron.mjs';
+import { whyNoElectron } from '../../../scripts/testing/shells.mjs';
 import { ROOT } from '../journey/programs.ts';
 import { ELECTRON_SWITCHES } from '../journey/shells.ts';
 

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { test as base } from '@playwright/test';
 import { present } from '#core/assert.ts';
 import { MINUTE_MS } from '#core/time.ts';
-import { findBrowser } from '../../../scripts/runtime.mjs';
+import { findBrowser } from '../../../scripts/setup/runtime.mjs';
 import { ROOT } from './programs.ts';
 import { journeySchool, type JourneySchool, type JourneyStudent } from './school.ts';
 import type { Shell } from './shells.ts';

@@ -1,7 +1,7 @@
 /** The kiosk's shells, on each of which the same journeys run; and why one cannot run on this machine. */
-import { BUILT_KIOSK, ELECTRON_PROGRAM, KIOSK_PROGRAM } from '../../../scripts/programs.mjs';
-import { electronBinary } from '../../../scripts/electron.mjs';
-import { whyNoElectron, type TRIED_SHELLS } from '../../../scripts/shells.mjs';
+import { BUILT_KIOSK, ELECTRON_PROGRAM, KIOSK_PROGRAM } from '../../../scripts/start/programs.mjs';
+import { electronBinary } from '../../../scripts/setup/electron.mjs';
+import { whyNoElectron, type TRIED_SHELLS } from '../../../scripts/testing/shells.mjs';
 import { ROOT, type Call } from './programs.ts';
 
 export type Shell = (typeof TRIED_SHELLS)[number];

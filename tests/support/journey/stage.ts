@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { chromium, type Browser } from '@playwright/test';
 import { beaconStepAt, rollingUuid } from '#core/beacon/rolling.ts';
 import { nodeCrypto } from '#core/crypto/node-crypto.ts';
-import { API_PROGRAM, BUILT_API } from '../../../scripts/programs.mjs';
+import { API_PROGRAM, BUILT_API } from '../../../scripts/start/programs.mjs';
 import { createFakeCamera, emptyRoom, NO_CAMERA_ARGS, type FakeCamera } from './fake-camera.ts';
 import { ATTACH_ARG, attachKiosk, PORT_FILE, type KioskWindow } from './kiosk-window.ts';
 import { field, startProgram, type Program } from './programs.ts';
