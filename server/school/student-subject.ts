@@ -1,7 +1,7 @@
 /** A student as the rules about them ask: whose they are, and who is in charge of them. */
 import type { CampusId, PersonId } from '#core/ids.ts';
 import type { Clock } from '../ports.ts';
-import { NOT_FOUND, refused } from '../problem.ts';
+import { NOT_FOUND, refused, type Refusal } from '../problem.ts';
 import type { SchoolReader } from './school-snapshot.ts';
 import { inChargeOfStudent } from '../sessions/sessions.ts';
 import type { Collections } from '../store/collections.ts';
@@ -11,6 +11,15 @@ export interface StudentSubject {
   readonly campusId: CampusId;
   readonly studentId: PersonId;
   readonly teacherIds: readonly PersonId[];
+}
+
+/** What who may not is told: students and guardians do not learn who else there is; staff, that it is not theirs (`forbidden`). */
+export function unseenBy(
+  { role }: Pick<PersonRecord, 'role'>,
+  forbidden?: Refusal,
+  notThere: Refusal = NOT_FOUND,
+): Refusal | undefined {
+  return role === 'student' || role === 'guardian' ? notThere : forbidden;
 }
 
 interface SubjectDeps {

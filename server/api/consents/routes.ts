@@ -8,7 +8,7 @@ import type { Endpoints } from '../../endpoint.ts';
 import { FACE_OFF } from '../../faces/face-off.ts';
 import { NOT_FOUND, refused, valueOf } from '../../problem.ts';
 import { findAll } from '../../store/collection.ts';
-import { studentSubject } from '../../school/student-subject.ts';
+import { studentSubject, unseenBy } from '../../school/student-subject.ts';
 import {
   CONSENT_STANDS,
   consentFrom,
@@ -41,7 +41,7 @@ export function consentRoutes(deps: ConsentRouteDeps): FastifyPluginAsync {
       },
       async ({ body }, { caller, require }) => {
         const { student, subject } = await studentSubject(deps, caller.person, body.personId);
-        require(subject);
+        require(subject, unseenBy(caller.person));
         return valueOf(await giveConsent(deps, caller, { student, asked: body }));
       },
     );
@@ -58,7 +58,7 @@ export function consentRoutes(deps: ConsentRouteDeps): FastifyPluginAsync {
       },
       async ({ query }, { caller, require }) => {
         const { subject } = await studentSubject(deps, caller.person, query.personId ?? caller.person.id);
-        require(subject);
+        require(subject, unseenBy(caller.person));
         const equals = { personId: subject.studentId };
         return { items: (await findAll(consents, { index: 'byPerson', equals })).map(consentFrom) };
       },
@@ -80,7 +80,7 @@ export function consentRoutes(deps: ConsentRouteDeps): FastifyPluginAsync {
         const consent = await consents.get(params.id);
         if (consent === undefined) throw refused(NOT_FOUND);
         const { subject } = await studentSubject(deps, caller.person, consent.personId);
-        require(subject);
+        require(subject, unseenBy(caller.person));
         return valueOf(await withdrawConsent(deps, caller, consent));
       },
     );

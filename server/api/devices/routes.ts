@@ -3,10 +3,10 @@ import type { FastifyPluginAsync } from 'fastify';
 import { z } from 'zod';
 import { DeviceList, DeviceQuery, ReleaseDevice, ReleasedDevice } from '#core/contracts/sign-in.ts';
 import { DeviceKeyId } from '#core/ids.ts';
-import type { Role } from '#core/roster/person.ts';
 import { PASSWORD_WANTED, WRONG_PASSWORD } from '../../sign-in/confirm-password.ts';
 import type { Endpoints } from '../../endpoint.ts';
-import { NOT_FOUND, refused, valueOf, type Refusal } from '../../problem.ts';
+import { NOT_FOUND, refused, valueOf } from '../../problem.ts';
+import { unseenBy } from '../../school/student-subject.ts';
 import type { Collections } from '../../store/collections.ts';
 import { ownerOf, type OwnerDeps } from './owner.ts';
 import { releaseDevice, type ReleaseDeps } from './release.ts';
@@ -38,7 +38,7 @@ export function deviceRoutes(deps: DeviceDeps): FastifyPluginAsync {
         const id = personId ?? caller.person.id;
         const owner = await people.get(id);
         if (owner?.campusId !== caller.person.campusId) throw refused(NOT_FOUND);
-        require(await ownerOf(deps, owner), unseen(caller.person.role));
+        require(await ownerOf(deps, owner), unseenBy(caller.person));
         const equals = { personId: id };
         const page = await deviceKeys.find({ index: 'byPerson', equals, limit, after: cursor });
         const wait = await deviceWaits.get(id);
@@ -62,14 +62,9 @@ export function deviceRoutes(deps: DeviceDeps): FastifyPluginAsync {
         const device = await deviceKeys.get(params.id);
         const owner = device && (await people.get(device.personId));
         if (owner?.campusId !== caller.person.campusId) throw refused(NOT_FOUND);
-        require(await ownerOf(deps, owner), unseen(caller.person.role));
+        require(await ownerOf(deps, owner), unseenBy(caller.person));
         return valueOf(await releaseDevice(deps, { by: caller, owner, deviceId: params.id, password }));
       },
     );
   };
-}
-
-/** Students and guardians do not learn what others carry; staff are told that it is not theirs to see. */
-function unseen(role: Role): Refusal | undefined {
-  return role === 'student' || role === 'guardian' ? NOT_FOUND : undefined;
 }

@@ -4,7 +4,7 @@ import type { CampusId, PersonId } from '#core/ids.ts';
 import type { Clock } from '../../ports.ts';
 import type { SchoolReader } from '../../school/school-snapshot.ts';
 import type { SessionLedger } from '../../sessions/session-ledger.ts';
-import { coveringAt, knownSession, occurrenceAround } from '../../sessions/sessions.ts';
+import { inChargeOf, knownSession, occurrenceAround } from '../../sessions/sessions.ts';
 import type { Collections } from '../../store/collections.ts';
 import { studentSubject } from '../../school/student-subject.ts';
 
@@ -37,7 +37,6 @@ export async function amongWhom(
   const facts = received.map(({ fact }) => fact);
   const session = knownSession(school, facts, occurrenceAround(school, claim.sessionId, now));
   if (session?.campusId !== caller.campusId) return undefined;
-  const { campusId, classGroupId, teacherId, roster } = session;
-  const teacherIds = [teacherId, ...coveringAt(school, classGroupId, now).map((cover) => cover.teacherId)];
-  return { people: roster, subject: { campusId, teacherIds } };
+  const { campusId, roster } = session;
+  return { people: roster, subject: { campusId, teacherIds: inChargeOf(school, session, now) } };
 }

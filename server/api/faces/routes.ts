@@ -11,12 +11,12 @@ import {
   VerifyFace,
 } from '#core/contracts/faces.ts';
 import { PersonId } from '#core/ids.ts';
-import type { Caller, Endpoints } from '../../endpoint.ts';
+import type { Endpoints } from '../../endpoint.ts';
 import { FACE_OFF } from '../../faces/face-off.ts';
 import { NOT_FOUND, refused, valueOf } from '../../problem.ts';
 import type { SessionLedger } from '../../sessions/session-ledger.ts';
 import type { Collections } from '../../store/collections.ts';
-import { studentSubject } from '../../school/student-subject.ts';
+import { studentSubject, unseenBy } from '../../school/student-subject.ts';
 import { confirmFace, pendingFaces, type ConfirmDeps } from './confirm.ts';
 import { amongWhom } from './among.ts';
 import {
@@ -67,7 +67,7 @@ export function faceRoutes(deps: FaceRouteDeps): FastifyPluginAsync {
       },
       async ({ body }, { caller, require }) => {
         const { student, subject } = await studentSubject(deps, caller.person, body.personId);
-        require(subject);
+        require(subject, unseenBy(caller.person));
         return valueOf(await uploadFace(deps, caller, { student, asked: body }));
       },
     );
@@ -115,6 +115,8 @@ export function faceRoutes(deps: FaceRouteDeps): FastifyPluginAsync {
         refusals: [NOT_PENDING, OWN_FACE],
       },
       async ({ params, body }, { caller, require }) => {
+        const { id, campusId } = caller.person;
+        require({ campusId, studentId: id, teacherIds: [id] });
         const { student, subject } = await studentSubject(deps, caller.person, params.personId);
         require(subject);
         valueOf(await confirmFace(deps, caller, { student, asked: body }));
@@ -137,15 +139,13 @@ export function faceRoutes(deps: FaceRouteDeps): FastifyPluginAsync {
         perMinute: PER_MINUTE,
       },
       async ({ body }, { caller, require }) => {
-        const found = await amongWhom(deps, campusOf(caller), body.claim);
+        const { actor } = caller;
+        require({ campusId: actor.campusId, teacherIds: actor.kind === 'person' ? [actor.id] : [] });
+        const found = await amongWhom(deps, actor, body.claim);
         if (found === undefined) throw refused(NOT_FOUND);
         require(found.subject);
         return valueOf(await verifyFace(deps, body, found.people));
       },
     );
   };
-}
-
-function campusOf(caller: Caller) {
-  return { campusId: caller.actor.campusId };
 }

@@ -7,6 +7,7 @@ import { sayWithdrawn } from '../../sessions/known-absences.ts';
 import { NOT_YOURS, ownClass } from '../../sessions/opened-session.ts';
 import type { Refusal } from '../../problem.ts';
 import { touchSchool } from '../../school/school-version.ts';
+import { unseenBy } from '../../school/student-subject.ts';
 import { chargeOf, makeKnown, type AbsenceDeps } from './note.ts';
 import type { PersonRecord } from '../../store/school-records.ts';
 
@@ -41,7 +42,7 @@ export async function decideAbsence(
 
 export async function cancelAbsence(
   deps: AbsenceDeps,
-  { caller: { person }, require }: RuledCall<PersonCaller, 'cancel-absence'>,
+  { caller: { person, actor }, require }: RuledCall<PersonCaller, 'cancel-absence'>,
   id: string,
 ): Promise<Result<KnownAbsence, Refusal>> {
   require({ ...ownClass(person), askedBy: person.id, pending: true });
@@ -52,7 +53,9 @@ export async function cancelAbsence(
   const charge = chargeOf(school, absence, deps.clock.now());
   // Whoever took it back themselves gets the same answer again.
   const isOwn = absence.state === 'cancelled' && absence.decided?.by === person.id;
-  require({ ...charge, askedBy, pending: absence.state === 'pending' || isOwn }, NOT_YOURS);
+  const isSeen = deps.can(actor, 'read-absence', { ...charge, studentId: absence.studentId });
+  const refusal = isSeen ? NOT_YOURS : unseenBy(person, NOT_YOURS, NO_SUCH_ABSENCE);
+  require({ ...charge, askedBy, pending: absence.state === 'pending' || isOwn }, refusal);
   const changed = await change(deps, {
     absence,
     by: person.id,

@@ -3,9 +3,12 @@ import { expect, test } from 'vitest';
 import { CampusId, ClassGroupId, PersonId } from '#core/ids.ts';
 import { HOUR_MS, MINUTE_MS } from '#core/time.ts';
 import { touchSchool } from '../../../server/school/school-version.ts';
+import { KnownAbsence } from '#core/contracts/sessions.ts';
 import { codeOf } from '../../support/accounts.ts';
 import { buildTestApi, NINE, type TestApi } from '../../support/server-fixture.ts';
 import { IDS, uuid } from '../../support/server-school.ts';
+import { MATHS } from '../../support/server-kiosk.ts';
+import { openBench } from '../../support/specimens/bench.ts';
 
 /** Mr Lee covers for Maths 9B until so long from now. */
 async function leeCovers({ collections, clock }: TestApi, forMs: number): Promise<void> {
@@ -41,4 +44,91 @@ test('a class that nobody teaches is opened by an admin or a cover teacher, and 
   expect(await open('adler@school.example', NINE)).toBe('200');
   await leeCovers(api, HOUR_MS);
   expect(await open('lee@school.example', NINE + MINUTE_MS)).toBe('200');
+});
+
+test.each([
+  { about: 'consents', url: (id: string) => `/consents?personId=${id}` },
+  { about: 'phones', url: (id: string) => `/devices?personId=${id}` },
+  { about: 'a profile', url: (id: string) => `/profile/${id}` },
+  {
+    about: 'a consent that they give',
+    url: () => '/consents',
+    body: (personId: string) => ({ personId, purpose: 'face' }),
+  },
+  {
+    about: 'a face that they upload',
+    url: () => '/upload-face',
+    body: (personId: string) => ({ personId, pictures: ['A', 'B', 'C'].map((one) => one.repeat(400)) }),
+  },
+  {
+    about: 'a face that they compare',
+    url: () => '/face/verify',
+    body: (studentId: string) => ({ claim: { kind: 'student', studentId }, pictures: ['A'.repeat(400)] }),
+  },
+  {
+    about: 'a face that they confirm',
+    url: (id: string) => `/faces/${id}/confirm`,
+    body: () => ({ decision: 'confirm', uploadedAt: NINE }),
+  },
+  {
+    about: 'a known absence',
+    url: () => '/known-absences',
+    body: (studentId: string) => ({ studentId, from: NINE, until: NINE + HOUR_MS, reason: 'Dentist' }),
+  },
+  {
+    about: 'a known absence from a class',
+    url: () => '/known-absences',
+    body: (studentId: string) => ({
+      ...{ studentId, classGroupId: IDS.art },
+      ...{ from: NINE, until: NINE + HOUR_MS, reason: 'Dentist' },
+    }),
+  },
+])('students and guardians are told the same of $about of a fellow student and of nobody', async (asked) => {
+  const { api, as } = await openBench(await buildTestApi());
+  const answerAbout = async (who: 'student' | 'guardian', id: string) => {
+    const headers = as(who);
+    const reply =
+      asked.body === undefined
+        ? await api.get(asked.url(id), { headers })
+        : await api.post(asked.url(id), { headers, body: asked.body(id) });
+    return [reply.status, codeOf(reply)];
+  };
+  for (const who of ['student', 'guardian'] as const) {
+    const known = await answerAbout(who, IDS.elif);
+    expect(known).toEqual(await answerAbout(who, uuid(999)));
+    expect([403, 404]).toContain(known[0]);
+  }
+});
+
+test('a known absence of somebody else is none, for students who would cancel it', async () => {
+  const { api, as, ours } = await openBench(await buildTestApi());
+  const times = { from: NINE, until: NINE + HOUR_MS, reason: 'Dentist' };
+  const made = await api.post('/known-absences', {
+    headers: as('admin'),
+    body: { studentId: ours.students[1].id, ...times },
+  });
+  const { id } = KnownAbsence.parse(made.body);
+  const answers = [id, uuid(999)].map(async (one) =>
+    codeOf(await api.post(`/known-absences/${one}/cancel`, { headers: as('student') })),
+  );
+  expect(await Promise.all(answers)).toEqual(['no-such-absence', 'no-such-absence']);
+});
+
+test('a face is looked for in a class by whoever is in charge of that class at its time', async () => {
+  const api = await buildTestApi();
+  const look = async (name: string) => {
+    const headers = await api.signIn(name);
+    const body = { claim: { kind: 'session', sessionId: MATHS }, pictures: ['A'.repeat(400)] };
+    return codeOf(await api.post('/face/verify', { headers, body }));
+  };
+  api.clock.set(NINE - 3 * HOUR_MS);
+  await leeCovers(api, 2 * HOUR_MS);
+  expect(await look('lee@school.example')).toBe('role-not-allowed');
+  expect(await look('rao@school.example')).toBe('picture-unreadable');
+  const maths = await api.collections.classGroups.get(IDS.maths);
+  if (maths === undefined) throw new Error('no such class group');
+  const teacherIds = [PersonId.parse(IDS.lee)];
+  await api.collections.classGroups.putIf({ ...maths, teacherIds }, { id: maths.id });
+  await touchSchool(api.collections);
+  expect(await look('lee@school.example')).toBe('picture-unreadable');
 });
