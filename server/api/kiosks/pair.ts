@@ -3,7 +3,6 @@ import type { PairedKiosk, PairKiosk } from '#core/contracts/api.ts';
 import { tagOf } from '#core/code/qr-token.ts';
 import type { Crypto } from '#core/crypto/crypto.ts';
 import { failed, ok, type Result } from '#core/result.ts';
-import { DAY_MS, type Instant } from '#core/time.ts';
 import { SERVER_BOARD } from '../../sessions/code-sources.ts';
 import { hashedSecret } from '../../sign-in/secrets.ts';
 import type { Chance, Clock } from '../../ports.ts';
@@ -13,14 +12,12 @@ import type { Collections } from '../../store/collections.ts';
 import type { KioskRecord } from '../../store/kiosks.ts';
 
 export interface PairDeps {
-  readonly collections: Pick<Collections, 'pairingCodes' | 'kiosks' | 'rooms'>;
+  readonly collections: Pick<Collections, 'kioskHeads' | 'kiosks' | 'pairingCodes' | 'rooms'>;
   readonly pagesKey: ServerKey;
   readonly crypto: Crypto;
   readonly clock: Clock;
   readonly chance: Chance;
 }
-
-type PairingCodeRecord = NonNullable<Awaited<ReturnType<Collections['pairingCodes']['get']>>>;
 
 export const CODE_WRONG: Refusal = {
   status: 403,
@@ -35,12 +32,15 @@ export const KIOSK_TAKEN: Refusal = {
 };
 
 export async function pairKiosk(deps: PairDeps, asked: PairKiosk): Promise<Result<PairedKiosk, Refusal>> {
-  const { pairingCodes, kiosks, rooms } = deps.collections;
+  const { kioskHeads, kiosks, pairingCodes, rooms } = deps.collections;
   const code = await pairingCodes.get(hashedSecret(deps.crypto, asked.code));
   const known = await kiosks.get(asked.kioskId);
   if (code === undefined || (code.state === 'used' && code.usedBy !== asked.kioskId))
     return failed(CODE_WRONG);
-  if (deps.clock.now() >= endOf(code)) return failed(CODE_WRONG);
+  const { expiresAt = Infinity } = code;
+  if (deps.clock.now() >= expiresAt) return failed(CODE_WRONG);
+  // A kiosk that was heard had its answer: nobody else needs it once more.
+  if (code.state === 'used' && (await kioskHeads.get(asked.kioskId)) !== undefined) return failed(CODE_WRONG);
   // It may have been moved since. In a room that was deleted meanwhile it would have nothing to show.
   const roomId = known?.roomId ?? code.roomId;
   if ((await rooms.get(roomId)) === undefined) return failed(CODE_WRONG);
@@ -74,9 +74,4 @@ export async function pairKiosk(deps: PairDeps, asked: PairKiosk): Promise<Resul
     roomId: kiosk.roomId,
     campusId: kiosk.campusId,
   });
-}
-
-/** Also for the kiosk that used it, whose answer may have been lost. */
-function endOf({ expiresAt, usedAt }: PairingCodeRecord): Instant {
-  return expiresAt ?? (usedAt === undefined ? Infinity : usedAt + DAY_MS);
 }
