@@ -33,7 +33,13 @@ import { createAudit } from './audit.ts';
 import { createAuth, type Auth } from './sign-in/auth.ts';
 import type { Bootstrap } from './sign-in/bootstrap.ts';
 import { createCodeSources } from './sessions/code-sources.ts';
-import { answerClientError, answerFrameworkError, guardEdges } from './edges.ts';
+import {
+  answerBeforeRoutes,
+  answerClientError,
+  answerFrameworkError,
+  DOOR_LIMITS,
+  guardEdges,
+} from './edges.ts';
 import { createEndpoints, type Declared, type Endpoints } from './endpoint.ts';
 import { createErrorLog } from './error-log.ts';
 import type { FaceReader } from './faces/face-reader.ts';
@@ -115,15 +121,15 @@ export async function buildApp(deps: AppDeps): Promise<App> {
     bodyLimit: BODY_LIMIT_BYTES,
     genReqId: () => nextId(deps.clock, deps.chance),
     forceCloseConnections: true,
-    requestTimeout: 30_000,
-    // Who sends a head drop by drop is let go early.
-    http: { headersTimeout: 10_000, connectionsCheckingInterval: 5000 },
+    requestTimeout: DOOR_LIMITS.requestTimeout,
+    http: DOOR_LIMITS,
     frameworkErrors: answerFrameworkError,
     clientErrorHandler: answerClientError,
     trustProxy: deps.trustedProxies.length > 0 ? [...deps.trustedProxies] : false,
     // Where these are given Fastify does not load its own compilers, which are 240 files that nothing here asks for.
     schemaController: { compilersFactory: { buildValidator: noCompiler, buildSerializer: noCompiler } },
   });
+  answerBeforeRoutes(app.server);
   app.setSerializerCompiler(serializerCompiler);
   await app.register(helmet, {
     contentSecurityPolicy: CONTENT_POLICY,

@@ -3,6 +3,7 @@ import { createServer, type Server } from 'node:https';
 import type { AddressInfo } from 'node:net';
 import type { FastifyInstance } from 'fastify';
 import { failed, ok } from '#core/result.ts';
+import { answerBeforeRoutes, answerClientError, DOOR_LIMITS } from '../edges.ts';
 import type { Certificate } from './certificate.ts';
 import type { Started, StartFailure } from './start-failure.ts';
 
@@ -41,13 +42,12 @@ export async function listenSecurely(
   certificate: Certificate,
 ): Promise<Started<SecureDoor>> {
   await app.ready();
-  const limits = {
-    minVersion: 'TLSv1.2',
-    requestTimeout: app.server.requestTimeout,
-    headersTimeout: app.server.headersTimeout,
-  } as const;
   const { cert, key } = certificate;
-  const server = createServer({ cert, key, ...limits }, (request, reply) => app.routing(request, reply));
+  const server = createServer({ cert, key, minVersion: 'TLSv1.2', ...DOOR_LIMITS }, (request, reply) =>
+    app.routing(request, reply),
+  );
+  server.on('clientError', answerClientError);
+  answerBeforeRoutes(server);
   try {
     const bound = await listening(server, { address, port });
     return ok({

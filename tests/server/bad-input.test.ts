@@ -123,6 +123,30 @@ test.each([
     status: 431,
     code: 'head-too-large',
   },
+  {
+    name: 'no host',
+    sent: 'GET /health HTTP/1.1\r\nconnection: close\r\n\r\n',
+    status: 400,
+    code: 'request-malformed',
+  },
+  {
+    name: 'an expectation of its own',
+    sent: 'POST /login HTTP/1.1\r\nhost: a\r\nexpect: 200-maybe\r\ncontent-length: 2\r\n\r\n{}',
+    status: 417,
+    code: 'expectation-not-met',
+  },
+  {
+    name: 'a wish for a tunnel',
+    sent: 'CONNECT a:1 HTTP/1.1\r\nhost: a\r\n\r\n',
+    status: 405,
+    code: 'method-not-allowed',
+  },
+  {
+    name: 'a method that wants a body, where there is none to be had',
+    sent: 'QUERY /login HTTP/1.1\r\nhost: a\r\nconnection: close\r\n\r\n',
+    status: 405,
+    code: 'method-not-allowed',
+  },
 ])('answers $name by a problem document too', async ({ sent, status, code }) => {
   const { app } = await buildTestApi();
   await app.listen({ host: '127.0.0.1', port: 0 });

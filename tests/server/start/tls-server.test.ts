@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { connect } from 'node:tls';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { PairedKiosk } from '#core/contracts/api.ts';
+import { PairedKiosk, Problem } from '#core/contracts/api.ts';
 import { makeAuthority, signedBy } from '../../support/certificates.ts';
 import { ask, startTlsServer, type TlsServer } from '../../support/tls-server.ts';
 import { uuid } from '../../support/server-school.ts';
@@ -44,6 +44,20 @@ test('lets an admin in and pairs a kiosk, for whoever trusts its authority', asy
   const paired = await server.ask('/kiosks/pair', { method: 'POST', body });
   expect(PairedKiosk.parse(paired.body).kioskId).toBe(uuid(1));
   await expect(ask(`${server.origin}/health`, (await makeAuthority()).cert)).rejects.toThrow();
+});
+
+test('says in a problem document what is no HTTP, over TLS too', async () => {
+  const { hostname, port } = new URL(server.origin);
+  const answer = await new Promise<string>((resolve, reject) => {
+    let text = '';
+    const socket = connect({ host: hostname, port: Number(port), rejectUnauthorized: false }, () =>
+      socket.write('HELLO\r\n\r\n'),
+    );
+    socket.setEncoding('utf8').on('data', (more: string) => (text += more));
+    socket.on('end', () => resolve(text)).on('error', reject);
+  });
+  expect(answer).toContain('HTTP/1.1 400 ');
+  expect(Problem.parse(JSON.parse(answer.split('\r\n\r\n')[1] ?? '')).code).toBe('request-malformed');
 });
 
 test('takes a renewed certificate when it is told to look, and keeps the old while the files do not fit', async () => {
