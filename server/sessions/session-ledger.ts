@@ -44,8 +44,8 @@ export interface SessionLedger {
   /** Those about the student and those about the whole session. */
   readonly ofStudent: (sessionId: SessionId, studentId: PersonId) => Promise<readonly ReceivedFact[]>;
   /**
-   * The session as it was a second ago, or later, with everything that this process said: for a check-in, which a fact that
-   * another process wrote within that second neither makes nor breaks.
+   * The session as it was `recentMs` ago, or later, with everything that this process said: for a check-in, which a fact that
+   * another process wrote within that time neither makes nor breaks.
    */
   readonly recently: (sessionId: SessionId) => Promise<Pick<SessionBook, 'about' | 'said'>>;
 }

@@ -63,8 +63,11 @@ export interface Running {
   readonly close: () => Promise<void>;
 }
 
-/** Long enough for the scans of a class to share one look at its facts; a phone asks for its receipt again anyway. */
-export const RECENT_MS = 1000;
+/**
+ * Long enough for the scans of a class to share one look at its facts, its kiosk and the school, which on a busy database cost
+ * more than the scans themselves; a phone asks for its receipt again anyway.
+ */
+export const RECENT_MS = 2000;
 
 type Closer = () => unknown;
 
