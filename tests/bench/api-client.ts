@@ -1,6 +1,6 @@
 /** The load: one client for every contestant, on loopback, over connections that stay open. */
 import { Agent, request } from 'node:http';
-import { makeQrToken } from '#core/code/qr-token.ts';
+import { makeQrToken, slotAt } from '#core/code/qr-token.ts';
 import { nodeCrypto as crypto } from '#core/crypto/node-crypto.ts';
 import { chainHash, GENESIS, segmentMessage } from '#core/fact/chain.ts';
 import { present } from '#core/assert.ts';
@@ -110,10 +110,17 @@ function studentOf(world: World, id: string): WorldStudent {
 }
 const students = new WeakMap<World, ReadonlyMap<string, WorldStudent>>();
 
+/** What the room's board shows now: one code for everybody who scans it. */
 function tokenOf({ kioskId, kioskSecret, sessionId }: WorldRoom): string {
+  const at = Date.now();
+  const shown = boards.get(kioskId);
+  if (shown?.slot === slotAt(at)) return shown.token;
   const secret = present(crypto.fromBase64Url(kioskSecret), 'it is base64url');
-  return makeQrToken(crypto, { kioskId, kioskSecret: secret, sessionId, at: Date.now() });
+  const token = makeQrToken(crypto, { kioskId, kioskSecret: secret, sessionId, at });
+  boards.set(kioskId, { slot: slotAt(at), token });
+  return token;
 }
+const boards = new Map<string, { readonly slot: number; readonly token: string }>();
 
 function factsOf(room: WorldRoom): readonly object[] {
   return Array.from({ length: FACTS_A_SEGMENT }, (_, i) => ({
