@@ -42,8 +42,8 @@ export default defineConfig({
     environment: 'node',
     pool: 'forks',
     maxWorkers: 2,
-    // Properties run for seconds on a busy machine; a hang is still found.
-    testTimeout: 30_000,
+    // Properties and faces take many seconds on a busy machine; a hang is still found.
+    testTimeout: 90_000,
     hookTimeout: 60_000,
     projects: [
       each('unit', 'tests/**/*.test.{ts,tsx}', ['tests/server/**']),
