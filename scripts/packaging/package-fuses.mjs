@@ -11,7 +11,7 @@ import { FuseV1Options, getCurrentFuseWire } from '@electron/fuses';
  * `WasmTrapHandlers` stays as Electron ships it: it makes the face models quick and opens nothing.
  * @type {Readonly<Record<string, FuseState>>}
  */
-export const FUSES = {
+const FUSES = {
   RunAsNode: 'off',
   EnableCookieEncryption: 'on',
   EnableNodeOptionsEnvironmentVariable: 'off',
@@ -31,7 +31,7 @@ const STATES = { 0x30: 'off', 0x31: 'on', 0x72: 'removed' };
  * @param {string} program its executable, or its .app on macOS
  * @returns {Promise<Readonly<Record<string, FuseState>>>}
  */
-export async function readFuses(program) {
+async function readFuses(program) {
   const wire = await getCurrentFuseWire(program);
   return Object.fromEntries(
     Object.entries(wire)

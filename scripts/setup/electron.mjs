@@ -17,14 +17,14 @@ import { cannot, done } from '../outcome.mjs';
  */
 
 /** How long a start waits for the download. */
-export const BRING_MS = 60_000;
+const BRING_MS = 60_000;
 const BEAT_MS = 20_000;
 const PROBE_MS = 10_000;
 /** Loaded before the installer, whose own words say no more than "fetch failed". */
 const SAYS_CAUSE = new URL('say-fetch-cause.mjs', import.meta.url).href;
 
 /** The code of every failure to have Electron's program but one. */
-export const NOT_FOUND = 'electron-not-found';
+const NOT_FOUND = 'electron-not-found';
 /** The code where the network did not let the download through. */
 const UNREACHABLE = 'electron-unreachable';
 

@@ -14,7 +14,7 @@ import { cannot, done } from '../outcome.mjs';
  */
 
 /** The API's port where none is named. */
-export const DEFAULT_PORT = 8787;
+const DEFAULT_PORT = 8787;
 
 export const START_HELP = `Starts SmartPresence: the central API and the kiosk, with a demo school the first time.
 

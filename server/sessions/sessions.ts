@@ -84,11 +84,7 @@ export function inChargeOfMeeting(
 }
 
 /** Whose cover of the class group holds at `at`. */
-export function coveringAt(
-  { covers }: Pick<SchoolSnapshot, 'covers'>,
-  classGroupId: ClassGroupId,
-  at: Instant,
-) {
+function coveringAt({ covers }: Pick<SchoolSnapshot, 'covers'>, classGroupId: ClassGroupId, at: Instant) {
   return covers(classGroupId).filter(({ from, until }) => from <= at && at < until);
 }
 
