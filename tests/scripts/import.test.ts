@@ -73,7 +73,7 @@ test('tells each fault in a line with file, line, column, value and what to writ
   const people = put('people.csv', 'Role,First name,Last name,Roll number\nstudent,Ada,Okafor,E 101\n');
   const { code, said, last } = await run([people, ...admin(origin), '--apply']);
   expect(code).toBe(1);
-  expect(said).toMatch(/people\.csv +2 +Roll number +E 101 +this is not a roll number +up to 16 letters/);
+  expect(said).toMatch(/people\.csv +2 +Roll number +E 101 +this is not a roll number +up to 16 of the letters/);
   expect(JSON.parse(last)).toMatchObject({ state: 'faulty', faults: 1 });
 });
 
