@@ -71,7 +71,6 @@ async def lifespan(app: FastAPI):
     with open(os.environ["BENCH_WORLD"], encoding="utf-8") as file:
         world = json.load(file)
     await db.marks.create_index([("session_id", ASCENDING), ("student_id", ASCENDING)], unique=True)
-    await db.marks.create_index([("student_id", ASCENDING), ("at", ASCENDING)])
     await db.sessions.create_index([("kiosk_tag", ASCENDING), ("tag", ASCENDING)], unique=True)
     await db.enrolments.create_index([("class_group_id", ASCENDING), ("student_id", ASCENDING)], unique=True)
     await db.kiosks.create_index([("credential_hash", ASCENDING)], unique=True)
