@@ -14,11 +14,13 @@ export const LocalDate = z.iso.date();
 export type LocalDate = z.infer<typeof LocalDate>;
 
 /** A time on the school's wall, `HH:MM`, 24 hours. */
-export const LocalTime = z.string().regex(/^([01]\d|2[0-3]):[0-5]\d$/);
+export const LocalTime = z
+  .string()
+  .regex(/^([01]\d|2[0-3]):[0-5]\d$/, { error: 'write hours and minutes, as 09:00' });
 export type LocalTime = z.infer<typeof LocalTime>;
 
 /** An IANA zone name that this platform knows, such as `Europe/London`. */
-export const Zone = z.string().refine(isZone, { error: 'not a time zone' });
+export const Zone = z.string().refine(isZone, { error: 'write a time zone such as Europe/London' });
 export type Zone = z.infer<typeof Zone>;
 
 export const SECOND_MS = 1000;

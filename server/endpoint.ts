@@ -16,6 +16,7 @@ import {
   type KioskActor,
   type PersonActor,
 } from './sign-in/auth.ts';
+import { inPlainWords, issueWords } from './plain-issues.ts';
 import { malformed, refused, type Refusal } from './problem.ts';
 import type { KioskRecord } from './store/kiosks.ts';
 import type { PersonRecord } from './store/school-records.ts';
@@ -147,7 +148,7 @@ export interface Endpoints {
 
 const EMPTY = z.strictObject({});
 const NOTHING = { params: EMPTY, query: EMPTY, body: EMPTY };
-const MOST_ISSUES = 3;
+const IN_PLAIN_WORDS = { error: inPlainWords };
 const WORDS: Readonly<Record<CallerKind, string>> = {
   student: 'students',
   teacher: 'teachers',
@@ -293,18 +294,12 @@ function readerOf<S extends Shape>(asks: S): (request: FastifyRequest) => Asked<
   );
   return (request) => {
     const parts = { params: request.params, query: request.query, body: request.body ?? {} };
-    const nothing = unasked.safeParse(parts);
-    if (!nothing.success) throw refused(malformed(wordsOf(nothing.error)));
-    const read = wanted.safeParse(parts);
-    if (!read.success) throw refused(malformed(wordsOf(read.error)));
+    const nothing = unasked.safeParse(parts, IN_PLAIN_WORDS);
+    if (!nothing.success) throw refused(malformed(issueWords(nothing.error)));
+    const read = wanted.safeParse(parts, IN_PLAIN_WORDS);
+    if (!read.success) throw refused(malformed(issueWords(read.error)));
     return read.data;
   };
-}
-
-/** The first of what is wrong, each with the place where it stands. */
-function wordsOf({ issues }: z.ZodError): string {
-  const words = issues.slice(0, MOST_ISSUES).map(({ path, message }) => `${path.join('.')}: ${message}`);
-  return words.join('; ');
 }
 
 /** `roles` as people say them. */

@@ -69,6 +69,7 @@ export const OUR_FAULT: Answer = {
 };
 
 const REFUSED = Symbol('refused');
+const MOST_WORDS = 800;
 
 /** The value of a result. A refusal leaves the route as an error that only the error handler at the edge catches. */
 export function valueOf<T>(result: Result<T, Refusal>): T {
@@ -87,7 +88,8 @@ function isClientError(status: number | undefined): boolean {
 
 /** A request that cannot be read. `why` is the parser's word on the request, never on our inside. */
 export function malformed(why: string): Refusal {
-  const detail = `The request is not in the form that this API reads: ${why.slice(0, 200)}`;
+  const words = why.length <= MOST_WORDS ? why : `${why.slice(0, MOST_WORDS)}…`;
+  const detail = `The request is not in the form that this API reads: ${words}. Look the route up in /docs.`;
   return { status: 400, code: 'request-malformed', detail };
 }
 

@@ -44,7 +44,7 @@ export const Policy = z
     absentMin: z.int().min(0).max(480),
   })
   .refine((policy) => policy.graceMin <= policy.lateMin && policy.lateMin <= policy.absentMin, {
-    error: 'grace, late and absent must follow one another',
+    error: 'write graceMin, lateMin and absentMin so that none is below the one before',
   });
 export type Policy = z.infer<typeof Policy>;
 

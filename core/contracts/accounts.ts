@@ -8,7 +8,12 @@ import { PageQuery, pageOf } from './paging.ts';
 
 /** No control character, and none that turns the direction of what follows it. */
 const NAME = /^[^\p{Cc}\u200E\u200F\u202A-\u202E\u2066-\u2069]+$/u;
-const NewNamePart = z.string().trim().min(1).max(60).regex(NAME);
+const NewNamePart = z
+  .string()
+  .trim()
+  .min(1)
+  .max(60)
+  .regex(NAME, { error: 'write a name without control characters' });
 
 /** A name as its owner or an admin types it. */
 export const NewName = z.strictObject({ first: NewNamePart, last: NewNamePart });
@@ -20,7 +25,7 @@ const NewRollNumber = z.string().trim().toUpperCase().pipe(RollNumber);
 /** What is chosen. Its rules (`core/access/password.ts`) depend on whose it is. */
 const NewPassword = z.string().min(1).max(LONGEST_PASSWORD);
 const OldPassword = z.string().min(1).max(LONGEST_PASSWORD);
-const Pin = z.string().regex(/^\d{4,8}$/);
+const Pin = z.string().regex(/^\d{4,8}$/, { error: 'write a PIN of 4 to 8 digits' });
 /** A code as people type it, or as a link carries it. */
 const Code = z.string().trim().min(8).max(100);
 const Reason = z.string().trim().min(3).max(500);

@@ -68,7 +68,7 @@ export type ScanQr = z.infer<typeof ScanQr>;
 /** `POST /mark-attendance`: the room code on the board and the six digits beside it. */
 export const TypeOtp = z.strictObject({
   roomCode: z.string().min(1).max(12),
-  otp: z.string().regex(/^\d{6}$/),
+  otp: z.string().regex(/^\d{6}$/, { error: 'write the six digits beside the code' }),
   device: DeviceProof.optional(),
 });
 export type TypeOtp = z.infer<typeof TypeOtp>;

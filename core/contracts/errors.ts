@@ -7,7 +7,7 @@ import { PageQuery, pageOf } from './paging.ts';
 /** An instant where it stands in an address: milliseconds since 1970, as digits. */
 const InstantText = z
   .string()
-  .regex(/^\d{1,15}$/)
+  .regex(/^\d{1,15}$/, { error: 'write milliseconds since 1970, in digits' })
   .transform(Number);
 
 /** `GET /errors`. Newest first. A page may hold fewer than `limit`, and still name a next one. */
@@ -15,11 +15,11 @@ export const ErrorQuery = PageQuery.extend({
   /** The stable code of the problem. */
   code: z
     .string()
-    .regex(/^[a-z0-9-]{1,80}$/)
+    .regex(/^[a-z0-9-]{1,80}$/, { error: 'write the code of a problem, such as not-found' })
     .optional(),
   status: z
     .string()
-    .regex(/^[45]\d\d$/)
+    .regex(/^[45]\d\d$/, { error: 'write a status from 400 to 599' })
     .transform(Number)
     .optional(),
   /** At or after. */

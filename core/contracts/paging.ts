@@ -4,7 +4,7 @@ import { z } from 'zod';
 /** `limit` stands in an address, so it comes as text: 1 to 200. */
 const Limit = z
   .string()
-  .regex(/^(?:[1-9]\d?|1\d\d|200)$/)
+  .regex(/^(?:[1-9]\d?|1\d\d|200)$/, { error: 'write a number from 1 to 200' })
   .transform(Number);
 
 /** `cursor` is what `next` of the page before said; without it a list begins. */

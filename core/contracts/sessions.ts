@@ -74,7 +74,7 @@ export type ShownQr = z.infer<typeof ShownQr>;
 export const MarkAttendance = z.union([
   z.strictObject({
     roomCode: z.string().min(1).max(12),
-    otp: z.string().regex(/^\d{6}$/),
+    otp: z.string().regex(/^\d{6}$/, { error: 'write the six digits beside the code' }),
     device: DeviceProof.optional(),
   }),
   z.strictObject({ token: z.string().min(1).max(100), device: DeviceProof.optional() }),
@@ -170,7 +170,9 @@ export type MakeAppeal = z.infer<typeof MakeAppeal>;
 export const AppealState = z.enum(['open', 'accepted', 'rejected']);
 export type AppealState = z.infer<typeof AppealState>;
 
-const AppealId = z.string().regex(/^[0-9a-f-]{36}:[0-9a-f-]{36}$/);
+const AppealId = z.string().regex(/^[0-9a-f-]{36}:[0-9a-f-]{36}$/, {
+  error: 'write the id of an appeal, as the list of appeals has it',
+});
 
 export const Appeal = z.object({
   id: AppealId,

@@ -20,7 +20,11 @@ export const LoggedIn = Me.extend({ tokens: Tokens.optional() });
 export type LoggedIn = z.infer<typeof LoggedIn>;
 
 /** `POST /refresh` */
-export const Refresh = z.strictObject({ refreshToken: z.string().regex(/^[\w-]{43}$/) });
+export const Refresh = z.strictObject({
+  refreshToken: z
+    .string()
+    .regex(/^[\w-]{43}$/, { error: 'write the refresh token as it was given: 43 characters' }),
+});
 
 /** One browser or program on which somebody is signed in. */
 export const SignInItem = z.object({
@@ -68,7 +72,7 @@ export const ReleasedDevice = z.object({
 
 /* ---- passkeys (WebAuthn Level 3) ------------------------------------------------------------------------------ */
 
-const Base64Url = z.string().regex(/^[\w-]+$/);
+const Base64Url = z.string().regex(/^[\w-]+$/, { error: 'write bytes in base64url, without = at the end' });
 const CredentialId = Base64Url.max(1400);
 /** Attestations and extensions are of no use here, so they are bounded only. */
 const Anything = z.record(z.string().max(60), z.json());

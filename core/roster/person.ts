@@ -9,7 +9,9 @@ import { PersonId } from '../ids.ts';
 export const Role = z.enum(['student', 'teacher', 'admin', 'auditor', 'guardian']);
 export type Role = z.infer<typeof Role>;
 
-export const RollNumber = z.string().regex(/^[A-Z0-9-]{1,16}$/);
+export const RollNumber = z
+  .string()
+  .regex(/^[A-Z0-9-]{1,16}$/, { error: 'write a roll number: up to 16 capital letters, digits and hyphens' });
 export type RollNumber = z.infer<typeof RollNumber>;
 
 /** Somebody's name, as full as staff see it. */

@@ -157,7 +157,13 @@ function ownPasskeyRoutes(deps: PasskeyDeps): Routes {
         tag: TAG,
         summary: 'Removes one of one’s own passkeys',
         access: ACCESS,
-        asks: { params: z.strictObject({ id: z.string().regex(/^[\w-]{1,1400}$/) }) },
+        asks: {
+          params: z.strictObject({
+            id: z.string().regex(/^[\w-]{1,1400}$/, {
+              error: 'write the id of a passkey, as the list of passkeys has it',
+            }),
+          }),
+        },
         answers: z.object({}),
         refusals: [NOT_FOUND],
       },

@@ -24,7 +24,7 @@ const OTHER_KIOSK: Refusal = {
 const CURSOR = /^([0-9a-f-]{36}):(\d{1,15})$/;
 const Cursor = z
   .string()
-  .regex(CURSOR)
+  .regex(CURSOR, { error: 'write a session and its last number, as SESSION:12' })
   .transform((text) => {
     const [sessionId, seq] = text.split(':');
     return [SessionId.parse(sessionId), Number(seq)] as const;
