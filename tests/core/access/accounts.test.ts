@@ -1,12 +1,11 @@
 /** Who may let people in, look them up, change them, and reset what they sign in with. */
 import { expect, test } from 'vitest';
 import { can, type Action, type Actor, type Subjects } from '#core/access/can.ts';
-import { CampusId, KioskId, PersonId } from '#core/ids.ts';
+import { KioskId, PersonId } from '#core/ids.ts';
 import type { Role } from '#core/roster/person.ts';
+import { uuid } from '../../support/server-school.ts';
+import { elsewhere, here } from './actors.ts';
 
-const uuid = (n: number): string => `00000000-0000-4000-8000-${String(n).padStart(12, '0')}`;
-const here = CampusId.parse(uuid(1));
-const elsewhere = CampusId.parse(uuid(2));
 const id = PersonId.parse(uuid(10));
 const otherId = PersonId.parse(uuid(11));
 const teacherId = PersonId.parse(uuid(12));

@@ -1,17 +1,10 @@
 /** Every action, by everyone, on their own and on others' things. */
 import { expect, test } from 'vitest';
 import { can, type Actor } from '#core/access/can.ts';
-import { CampusId, KioskId, PersonId } from '#core/ids.ts';
+import { KioskId, PersonId } from '#core/ids.ts';
+import { uuid } from '../../support/server-school.ts';
+import { elsewhere, here, person } from './actors.ts';
 
-const uuid = (n: number): string => `00000000-0000-4000-8000-${String(n).padStart(12, '0')}`;
-const here = CampusId.parse(uuid(1));
-const elsewhere = CampusId.parse(uuid(2));
-const person = (role: 'student' | 'teacher' | 'admin', n: number, campusId = here): Actor => ({
-  kind: 'person',
-  id: PersonId.parse(uuid(n)),
-  role,
-  campusId,
-});
 const kiosk: Actor = { kind: 'kiosk', id: KioskId.parse(uuid(30)), campusId: here };
 const student = person('student', 10);
 const teacher = person('teacher', 11);

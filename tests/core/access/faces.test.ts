@@ -1,35 +1,8 @@
 /** Who may give, read and take back consents, and who may have to do with a student's face. */
 import { describe, expect, test } from 'vitest';
-import { can, type Actor, type FaceSubjects as FaceRules } from '#core/access/can.ts';
-import { CampusId, KioskId, PersonId } from '#core/ids.ts';
-import type { Role } from '#core/roster/person.ts';
+import { can, type FaceSubjects as FaceRules } from '#core/access/can.ts';
+import { ACTORS, here, person, studentId, teacherId } from './actors.ts';
 
-const uuid = (n: number): string => `00000000-0000-4000-8000-${String(n).padStart(12, '0')}`;
-const here = CampusId.parse(uuid(1));
-const elsewhere = CampusId.parse(uuid(2));
-const studentId = PersonId.parse(uuid(10));
-const teacherId = PersonId.parse(uuid(11));
-const person = (role: Role, n: number, campusId = here): Extract<Actor, { kind: 'person' }> => ({
-  kind: 'person',
-  id: PersonId.parse(uuid(n)),
-  role,
-  campusId,
-});
-
-const ACTORS: Readonly<Record<string, Actor>> = {
-  self: person('student', 10),
-  'another student': person('student', 12),
-  'the teacher': person('teacher', 11),
-  'another teacher': person('teacher', 13),
-  admin: person('admin', 14),
-  'admin elsewhere': person('admin', 15, elsewhere),
-  auditor: person('auditor', 16),
-  'auditor elsewhere': person('auditor', 17, elsewhere),
-  'the guardian': { ...person('guardian', 18), childIds: [studentId] },
-  'another guardian': { ...person('guardian', 19), childIds: [] },
-  kiosk: { kind: 'kiosk', id: KioskId.parse(uuid(30)), campusId: here },
-  'kiosk elsewhere': { kind: 'kiosk', id: KioskId.parse(uuid(31)), campusId: elsewhere },
-};
 const subject = { campusId: here, studentId, teacherIds: [teacherId] };
 
 const ALLOWED: readonly (readonly [keyof FaceRules, readonly string[]])[] = [

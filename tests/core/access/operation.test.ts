@@ -1,23 +1,16 @@
 /** Who may read what the API refused or failed at. */
 import { expect, test } from 'vitest';
-import { can, type Actor } from '#core/access/can.ts';
-import { CampusId, KioskId, PersonId } from '#core/ids.ts';
-import type { Role } from '#core/roster/person.ts';
+import { can } from '#core/access/can.ts';
+import { KioskId } from '#core/ids.ts';
 import { uuid } from '../../support/server-school.ts';
-
-const here = CampusId.parse(uuid(1));
-const elsewhere = CampusId.parse(uuid(2));
-
-function person(role: Role): Actor {
-  return { kind: 'person', id: PersonId.parse(uuid(10)), role, campusId: here };
-}
+import { elsewhere, here, person } from './actors.ts';
 
 test.each([
-  { name: 'an admin', actor: person('admin'), may: true },
-  { name: 'an auditor', actor: person('auditor'), may: true },
-  { name: 'a teacher', actor: person('teacher'), may: false },
-  { name: 'a student', actor: person('student'), may: false },
-  { name: 'a guardian', actor: person('guardian'), may: false },
+  { name: 'an admin', actor: person('admin', 10), may: true },
+  { name: 'an auditor', actor: person('auditor', 10), may: true },
+  { name: 'a teacher', actor: person('teacher', 10), may: false },
+  { name: 'a student', actor: person('student', 10), may: false },
+  { name: 'a guardian', actor: person('guardian', 10), may: false },
   {
     name: 'a kiosk',
     actor: { kind: 'kiosk', id: KioskId.parse(uuid(11)), campusId: here } as const,

@@ -1,31 +1,23 @@
 /** Who may read and change what the office keeps. */
 import { describe, expect, test } from 'vitest';
 import { can, type Action, type Actor, type SchoolSubjects } from '#core/access/can.ts';
-import { CampusId, KioskId, PersonId } from '#core/ids.ts';
-import type { Role } from '#core/roster/person.ts';
+import { KioskId, PersonId } from '#core/ids.ts';
+import { uuid } from '../../support/server-school.ts';
+import { elsewhere, here, person } from './actors.ts';
 
-const uuid = (n: number): string => `00000000-0000-4000-8000-${String(n).padStart(12, '0')}`;
-const HERE = CampusId.parse(uuid(1));
-const ELSEWHERE = CampusId.parse(uuid(2));
 const TEACHER = PersonId.parse(uuid(12));
 
-const person = (role: Role, n: number, campusId = HERE): Actor => ({
-  kind: 'person',
-  id: PersonId.parse(uuid(n)),
-  role,
-  campusId,
-});
 const WHO: Readonly<Record<string, Actor>> = {
   admin: person('admin', 10),
-  'admin of another campus': person('admin', 11, ELSEWHERE),
+  'admin of another campus': person('admin', 11, elsewhere),
   teacher: person('teacher', 12),
   'another teacher': person('teacher', 13),
-  'teacher of another campus': person('teacher', 12, ELSEWHERE),
+  'teacher of another campus': person('teacher', 12, elsewhere),
   auditor: person('auditor', 14),
-  'auditor of another campus': person('auditor', 15, ELSEWHERE),
+  'auditor of another campus': person('auditor', 15, elsewhere),
   student: person('student', 16),
   guardian: person('guardian', 17),
-  kiosk: { kind: 'kiosk', id: KioskId.parse(uuid(30)), campusId: HERE },
+  kiosk: { kind: 'kiosk', id: KioskId.parse(uuid(30)), campusId: here },
 };
 const STAFF = ['admin', 'teacher', 'another teacher', 'auditor'];
 
@@ -42,7 +34,7 @@ const ALLOWED: readonly (readonly [keyof SchoolSubjects, readonly string[]])[] =
 
 describe.each(ALLOWED)('%s', (action, allowed) => {
   test.each(Object.entries(WHO))('is for the %s only where it says so', (name, actor) => {
-    const subject = { campusId: HERE, teacherIds: [TEACHER], teacherId: TEACHER };
+    const subject = { campusId: here, teacherIds: [TEACHER], teacherId: TEACHER };
     expect(can<Action & keyof SchoolSubjects>(actor, action, subject)).toBe(allowed.includes(name));
   });
 });

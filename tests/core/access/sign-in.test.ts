@@ -1,18 +1,10 @@
 /** Who may end sign-ins, free people of their phones, and have passkeys. */
 import { expect, test } from 'vitest';
 import { can, type Actor } from '#core/access/can.ts';
-import { CampusId, KioskId, PersonId } from '#core/ids.ts';
-import type { Role } from '#core/roster/person.ts';
+import { KioskId, PersonId } from '#core/ids.ts';
+import { uuid } from '../../support/server-school.ts';
+import { elsewhere, here, person } from './actors.ts';
 
-const uuid = (n: number): string => `00000000-0000-4000-8000-${String(n).padStart(12, '0')}`;
-const here = CampusId.parse(uuid(1));
-const elsewhere = CampusId.parse(uuid(2));
-const person = (role: Role, n: number, campusId = here): Actor => ({
-  kind: 'person',
-  id: PersonId.parse(uuid(n)),
-  role,
-  campusId,
-});
 /** A kiosk whose id is that of a person. */
 const kiosk: Actor = { kind: 'kiosk', id: KioskId.parse(uuid(10)), campusId: here };
 const studentId = PersonId.parse(uuid(10));

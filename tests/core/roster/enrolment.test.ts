@@ -11,8 +11,8 @@ import {
   type EnrolledDays,
 } from '#core/roster/enrolment.ts';
 import { addDays } from '#core/time.ts';
+import { uuid } from '../../support/server-school.ts';
 
-const uuid = (n: number): string => `00000000-0000-4000-8000-${String(n).padStart(12, '0')}`;
 const person = (n: number): PersonId => PersonId.parse(uuid(n));
 const [asha, ben, cam] = [person(1), person(2), person(3)];
 const march = (day: number): string => addDays('2026-03-01', day - 1);
