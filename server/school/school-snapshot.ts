@@ -8,7 +8,7 @@ import type { Cover, EnrolledBeacon, Room } from '#core/contracts/api.ts';
 import type { Crypto } from '#core/crypto/crypto.ts';
 import type { CampusId, ClassGroupId, CourseId, PersonId, PolicyId, RoomId } from '#core/ids.ts';
 import { rosterOn, type EnrolledDays } from '#core/roster/enrolment.ts';
-import { DAY_MS, HOUR_MS, type Instant, type LocalDate, type Zone } from '#core/time.ts';
+import { addDays, DAY_MS, HOUR_MS, type Instant, type LocalDate, type Zone } from '#core/time.ts';
 import type { Occurrence } from '#core/timetable/occurrence.ts';
 import { occurrencesBetween, type TimetableEntry } from '#core/timetable/timetable.ts';
 import type { Clock } from '../ports.ts';
@@ -114,7 +114,7 @@ async function readSchool(from: Collections, crypto: Crypto, campusId: CampusId)
     findAll(from.enrolments, { index: 'byCampus', equals }),
     findAll(from.coverGrants, { index: 'byCampus', equals }),
   ]);
-  const enrolments = byClassGroup(enrolled, ({ studentId, from, until }) => ({
+  const enrolments = byClassGroup(enrolled.flatMap(untilLeaving), ({ studentId, from, until }) => ({
     studentId,
     from,
     ...(until !== undefined && { until }),
@@ -139,6 +139,15 @@ async function readSchool(from: Collections, crypto: Crypto, campusId: CampusId)
     beacons: beacons.map((kept) => kept.beacon),
     occurrences: laidOut(crypto, entries),
   };
+}
+
+/** The days of an enrolment while its student is in the school; none where they left before the first. */
+function untilLeaving<E extends { readonly from: LocalDate; readonly until?: LocalDate | undefined }>(
+  enrolment: E & { readonly leftOn?: LocalDate | undefined },
+): readonly E[] {
+  const { from, until, leftOn } = enrolment;
+  if (leftOn === undefined || (until !== undefined && until < leftOn)) return [enrolment];
+  return from < leftOn ? [{ ...enrolment, until: addDays(leftOn, -1) }] : [];
 }
 
 /** What each class group has of `records`, ready for looking up. */

@@ -5,7 +5,7 @@ import { ClassGroup, EnrolledBeacon, Room } from '#core/contracts/api.ts';
 import { EnrolledDays } from '#core/roster/enrolment.ts';
 import { CampusId, ClassGroupId, CourseId, PersonId, RoomId } from '#core/ids.ts';
 import { PersonName, Role, RollNumber } from '#core/roster/person.ts';
-import { Instant, Zone } from '#core/time.ts';
+import { Instant, LocalDate, Zone } from '#core/time.ts';
 import { TimetableEntry } from '#core/timetable/timetable.ts';
 import { declare } from './collection.ts';
 
@@ -112,10 +112,19 @@ export const courses = declare({
   },
 });
 
-/** `id` is `<class group>.<student>.<from>`: nobody begins twice on one day. */
+/**
+ * `id` is `<class group>.<student>.<from>`: nobody begins twice on one day. `leftOn`: the first day on which the student was not in
+ * the school any more, whatever `until` says.
+ */
 export const enrolments = declare({
   name: 'enrolments',
-  schema: EnrolledDays.extend({ id, campusId: CampusId, classGroupId: ClassGroupId, version }),
+  schema: EnrolledDays.extend({
+    id,
+    campusId: CampusId,
+    classGroupId: ClassGroupId,
+    leftOn: LocalDate.optional(),
+    version,
+  }),
   indexes: {
     byCampus: { on: ['campusId'] },
     byClassGroup: { on: ['classGroupId', 'from'] },

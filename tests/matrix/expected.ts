@@ -90,6 +90,7 @@ export const EXPECTED: Readonly<Record<string, Expected>> = {
   'DELETE /invites/:id': ofCampus(admin),
   'GET /people': ofCampus(office),
   'POST /people/:id/leave': ofCampus(admin),
+  'POST /people/:id/return': ofCampus(admin),
   'POST /password/reset-code': ofCampus(admin),
   'GET /profile/:id': ofClass(people, office),
   'PUT /profile/update/:id': ofClass(people, admin),
@@ -138,6 +139,7 @@ export const EXPECTED: Readonly<Record<string, Expected>> = {
   'GET /sessions/:id/report': ofClass(staff, office),
   'POST /sessions': ofClass(inCharge, admin),
   'POST /sessions/:id/close': ofClass(inCharge, admin),
+  'POST /sessions/:id/reopen': ofClass(inCharge, admin),
   // The codes are for the board of the class: for who teaches it, and not for the office.
   'POST /generate-otp': ofClass(['teacher', 'cover'], nobody),
   'GET /qr/generate/:session_id': ofClass(['teacher', 'cover'], nobody),

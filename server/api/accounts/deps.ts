@@ -20,6 +20,7 @@ export interface AccountRouteDeps {
     | 'accountCodes'
     | 'campuses'
     | 'coverGrants'
+    | 'enrolments'
     | 'invites'
     | 'passkeys'
     | 'people'

@@ -1,9 +1,14 @@
-/** Somebody has left the school: they can do nothing any more, and stay in the registers of their time. */
+/**
+ * Somebody has left the school: they can do nothing any more, are expected in no class from that day on, and stay in the registers
+ * of their time. Whoever was marked by mistake, or comes back, is as they were before.
+ */
 import { failed, ok, type Result } from '#core/result.ts';
+import { localDateAt, type LocalDate } from '#core/time.ts';
 import { changePerson } from '../../school/change-person.ts';
 import type { Refusal } from '../../problem.ts';
-import { shutOut } from '../../sign-in/shut-out.ts';
 import { touchSchool } from '../../school/school-version.ts';
+import { shutOut } from '../../sign-in/shut-out.ts';
+import { findAll } from '../../store/collection.ts';
 import type { PersonRecord } from '../../store/school-records.ts';
 import { endCodes } from './codes.ts';
 import type { AccountDeps } from './deps.ts';
@@ -25,6 +30,48 @@ export async function markLeft(
   if (!changed.ok) return changed;
   await shutOut(deps, subject);
   await endCodes(deps.collections, subject, 'reset');
+  const { campus } = await deps.schools.of(campusId);
+  await markEnrolments(deps, subject, localDateAt(deps.clock.now(), campus.zone));
   await touchSchool(deps.collections);
   return changed;
+}
+
+/** They sign in again as before, and belong to their classes again. Who is there already stays so. */
+export async function markReturned(
+  deps: AccountDeps,
+  admin: PersonRecord,
+  person: PersonRecord,
+): Promise<Result<PersonRecord, Refusal>> {
+  const { id: subject, campusId } = person;
+  if (person.state === 'pending' || person.state === 'rejected') return failed(NOT_APPROVED);
+  await deps.audit.say({ campusId, by: admin.id, action: 'mark-returned', subject });
+  const changed = await changePerson(deps.collections, subject, (now) => {
+    if (now.state === 'approved') return ok(now);
+    return now.state === 'left' ? ok({ ...now, state: 'approved' }) : failed(NOT_APPROVED);
+  });
+  if (!changed.ok) return changed;
+  await markEnrolments(deps, subject, undefined);
+  await touchSchool(deps.collections);
+  return changed;
+}
+
+/** Those that are marked already keep their day. */
+async function markEnrolments(
+  { collections: { enrolments } }: Pick<AccountDeps, 'collections'>,
+  studentId: PersonRecord['id'],
+  leftOn: LocalDate | undefined,
+): Promise<void> {
+  const ofStudent = { index: 'byStudent', equals: { studentId } } as const;
+  for (;;) {
+    const all = await findAll(enrolments, ofStudent);
+    const wrong = all.filter((one) => (one.leftOn === undefined) !== (leftOn === undefined));
+    if (wrong.length === 0) return;
+    await Promise.all(
+      wrong.map(({ leftOn: _before, ...one }) => {
+        const { version } = one;
+        const next = { ...one, version: (version ?? 0) + 1, ...(leftOn !== undefined && { leftOn }) };
+        return enrolments.putIf(next, { version });
+      }),
+    );
+  }
 }

@@ -19,7 +19,7 @@ import type { PersonRecord } from '../../store/school-records.ts';
 import { decide } from './decide.ts';
 import type { AccountDeps } from './deps.ts';
 import { listPeople } from './list-people.ts';
-import { markLeft } from './mark-left.ts';
+import { markLeft, markReturned } from './mark-left.ts';
 import { basicProfile, teachersOf, wholeProfile } from './profile.ts';
 import {
   CHILD_UNKNOWN,
@@ -153,6 +153,25 @@ export function peopleRoutes(app: FastifyInstance, deps: AccountDeps): void {
       if (!deps.can(actor, 'read-whole-profile', person)) throw refused(NO_SUCH_PERSON);
       require(person);
       return wholeProfile(valueOf(await markLeft(deps, admin, person)));
+    },
+  );
+  endpoints.person(
+    app,
+    {
+      method: 'POST',
+      url: '/people/:id/return',
+      tag: TAG,
+      summary: 'Takes back that somebody has left: they sign in, and belong to their classes, as before',
+      access: { action: 'mark-left', by: ['admin'] },
+      asks: { params: Params },
+      answers: Profile,
+      refusals: [NO_SUCH_PERSON, NOT_APPROVED],
+    },
+    async ({ params }, { caller: { person: admin, actor }, require }) => {
+      const person = await personOf(params.id);
+      if (!deps.can(actor, 'read-whole-profile', person)) throw refused(NO_SUCH_PERSON);
+      require(person);
+      return wholeProfile(valueOf(await markReturned(deps, admin, person)));
     },
   );
 }

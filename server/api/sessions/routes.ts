@@ -10,7 +10,7 @@ import { valueOf } from '../../problem.ts';
 import { qrImage } from '../../qr-image.ts';
 import type { Stream } from '../../polled-stream.ts';
 import { createBoardCount } from './board.ts';
-import { closeSession } from './close.ts';
+import { closeSession, OVER, reopenSession } from './close.ts';
 import { CODE_REFUSALS, showOtp, showQr, type CodesDeps } from './codes.ts';
 import { streamBoard, TOO_MANY_BOARDS, type BoardDeps } from './events.ts';
 import { NO_REPORT, NOT_YOURS } from '../../sessions/opened-session.ts';
@@ -111,6 +111,20 @@ export function sessionRoutes(deps: SessionRouteDeps): FastifyPluginAsync {
         refusals: [NO_REPORT, NOT_YOURS],
       },
       async ({ params }, call) => valueOf(await closeSession(deps, call, params.id)),
+    );
+    endpoints.person(
+      app,
+      {
+        method: 'POST',
+        url: '/sessions/:id/reopen',
+        tag: TAG,
+        summary: 'Takes back that a class was closed, while it lasts. Again it changes nothing',
+        access: { action: 'run-session', by: ['teacher', 'admin'] },
+        asks: { params: Named },
+        answers: SessionRow,
+        refusals: [NO_REPORT, NOT_YOURS, OVER],
+      },
+      async ({ params }, call) => valueOf(await reopenSession(deps, call, params.id)),
     );
     endpoints.person(
       app,

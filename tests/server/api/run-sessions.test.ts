@@ -235,6 +235,39 @@ describe('closing', () => {
     expect(SessionRow.parse(again.body).state).toBe('closed');
   });
 
+  test('is taken back while the class lasts, once a close, and students check in again', async () => {
+    const { api, rao } = await opened();
+    await rao.post(`/sessions/${MATHS}/close`);
+    const asha = await as(api, 'S001');
+    const turn = async (what: string): Promise<unknown> =>
+      SessionRow.parse((await rao.post(`/sessions/${MATHS}/${what}`)).body).state;
+    const both = await Promise.all([turn('reopen'), turn('reopen')]);
+    expect(both).toEqual(['open', 'open']);
+    const shown = ShownOtp.parse((await rao.post('/generate-otp', { sessionId: MATHS })).body);
+    const typed = { otp: shown.code, roomCode: shown.roomCode };
+    expect((await asha.post('/attendance/mark', typed)).status).toBe(200);
+    expect([await turn('close'), await turn('reopen'), await turn('close')]).toEqual([
+      ...['closed', 'open', 'closed'],
+    ]);
+    const { items } = await api.collections.serverFacts.find({
+      index: 'bySession',
+      equals: { sessionId: MATHS },
+      limit: 20,
+    });
+    expect(items.filter(({ body }) => body.includes('session-reopened'))).toHaveLength(2);
+  });
+
+  test.each([
+    { name: 'another teacher', who: LEE, after: 0, code: 'not-your-class' },
+    { name: 'its teacher once it is over', who: RAO, after: HOUR_MS + 1, code: 'session-over' },
+    { name: 'an admin', who: ADMIN, after: 0, code: undefined },
+  ])('is taken back by $name: $code', async ({ who, after, code }) => {
+    const { api, rao } = await opened();
+    await rao.post(`/sessions/${MATHS}/close`);
+    api.clock.advance(after);
+    expect(codeOf(await (await as(api, who)).post(`/sessions/${MATHS}/reopen`))).toBe(code);
+  });
+
   test('holds also after a kiosk opened it again whose clock runs ahead', async () => {
     const { api, rao } = await opened();
     const kiosk = await pairTestKiosk(api);

@@ -161,6 +161,7 @@ export const accountSpecimens: Specimens = {
     own: () => Promise.resolve({ query: { role: 'student', state: 'approved', limit: 20 } }),
   },
   'POST /people/:id/leave': { by: ['admin'], again: true, ...aboutSomebody((id) => ({ params: { id } })) },
+  'POST /people/:id/return': { by: ['admin'], again: true, ...aboutSomebody((id) => ({ params: { id } })) },
 
   'GET /profile/:id': {
     by: PEOPLE,

@@ -63,6 +63,13 @@ export const sessionSpecimens: Specimens = {
     other: about('id', ofOtherTeacher),
     otherCampus: about('id', ({ theirs }) => theirs.sessionId),
   },
+  'POST /sessions/:id/reopen': {
+    by: ['teacher', 'cover', 'admin'],
+    again: true,
+    own: about('id', freshOfOurClass),
+    other: about('id', ofOtherTeacher),
+    otherCampus: about('id', ({ theirs }) => theirs.sessionId),
+  },
   'POST /generate-otp': {
     by: ['teacher', 'cover'],
     again: true,

@@ -1,9 +1,10 @@
 /** Who sees whom, what of them, and who may change it. */
 import { expect, test } from 'vitest';
 import { PeoplePage } from '#core/contracts/accounts.ts';
+import { ClassGroupItem } from '#core/contracts/school.ts';
 import { present } from '#core/assert.ts';
 import { CampusId, ClassGroupId, PersonId } from '#core/ids.ts';
-import { HOUR_MS } from '#core/time.ts';
+import { HOUR_MS, localDateAt } from '#core/time.ts';
 import type { PersonRecord } from '../../../../server/store/school-records.ts';
 import { codeOf, logIn, mailedCode, send, signedIn } from '../../../support/accounts.ts';
 import {
@@ -326,6 +327,30 @@ test('signs out somebody who has left, and keeps the record', async () => {
   expect(codeOf(await logIn(api, 'rao@school.example', 'Anjali-secret'))).toBe('account-closed');
 });
 
+test('expects nobody in a class who has left, until they are back', async () => {
+  const api = await school();
+  const headers = await as(api, 'admin');
+  const students = async (): Promise<unknown> =>
+    ClassGroupItem.parse((await api.get(`/class-groups/${IDS.maths}`, { headers })).body).students;
+  const turn = (what: string): Promise<Reply> => api.post(`/people/${IDS.asha}/${what}`, { headers });
+  const { campus } = api.school;
+  const studentId = PersonId.parse(IDS.asha);
+  const days = async () =>
+    (await api.collections.enrolments.find({ index: 'byStudent', equals: { studentId }, limit: 9 })).items;
+  const before = await days();
+  for (let round = 0; round < 2; round += 1) expect(codeOf(await turn('leave'))).toBe('200');
+  expect((await days()).map(({ leftOn }) => leftOn)).toEqual([localDateAt(api.clock.now(), campus.zone)]);
+  expect(await students()).toBe(3);
+  const opening = { entryId: IDS.mathsEntry, date: '2026-03-02' };
+  const opened = await api.post('/sessions', { headers, body: opening });
+  expect(opened.body).toMatchObject({ totals: { expected: 3 } });
+  for (let round = 0; round < 2; round += 1)
+    expect(await turn('return')).toMatchObject({ status: 200, body: { state: 'approved' } });
+  expect(await students()).toBe(4);
+  expect(await days()).toMatchObject(before.map(({ version: _version, ...rest }) => rest));
+  expect(codeOf(await logIn(api, 'S001', 'Asha-secret'))).toBe('200');
+});
+
 test.each([
   { who: 'admin', id: IDS.admin, code: 'role-not-allowed' },
   { who: 'admin', id: PENDING, code: 'account-not-approved' },
@@ -335,5 +360,6 @@ test.each([
   { who: 'auditor', id: IDS.asha, code: 'role-not-allowed' },
 ])('does not let $who say that $id has left: $code', async ({ who, id, code }) => {
   const api = await school();
-  expect(codeOf(await api.post(`/people/${id}/leave`, { headers: await as(api, who) }))).toBe(code);
+  for (const what of ['leave', 'return'])
+    expect(codeOf(await api.post(`/people/${id}/${what}`, { headers: await as(api, who) }))).toBe(code);
 });
