@@ -29,6 +29,7 @@ import { schoolRoutes } from './api/school/routes.ts';
 import { sessionRoutes } from './api/sessions/routes.ts';
 import { signInRoutes } from './api/sign-in/routes.ts';
 import { syncRoutes } from './api/sync/routes.ts';
+import { createArrivals } from './arrivals.ts';
 import { createAudit } from './audit.ts';
 import { createAuth, type Auth } from './sign-in/auth.ts';
 import type { Bootstrap } from './sign-in/bootstrap.ts';
@@ -55,7 +56,7 @@ import { rememberingKeys } from './sessions/remembered-keys.ts';
 import { readPlainRequests } from './request-body.ts';
 import { createSchoolReader } from './school/school-snapshot.ts';
 import { serverKey } from './server-keys.ts';
-import { campusOfSession } from './sessions/session-campus.ts';
+import { sessionsOfCampus } from './sessions/session-campus.ts';
 import { createSessionLedger } from './sessions/session-ledger.ts';
 import type { Collections } from './store/collections.ts';
 
@@ -163,7 +164,10 @@ interface Wired extends AppDeps {
   readonly metrics: Metrics;
 }
 
-async function features(app: FastifyInstance, deps: Wired): Promise<void> {
+async function features(app: FastifyInstance, given: Wired): Promise<void> {
+  const arrivals = createArrivals(given);
+  app.addHook('onClose', async () => arrivals.end());
+  const deps = { ...given, collections: arrivals.collections };
   const schools = createSchoolReader(deps);
   const ledger = createSessionLedger(deps);
   const pagesKey = await serverKey(deps.collections, 'pages');
@@ -174,7 +178,7 @@ async function features(app: FastifyInstance, deps: Wired): Promise<void> {
   const all = {
     ...deps,
     crypto: rememberingKeys(deps.crypto),
-    campusOf: campusOfSession(deps),
+    mayBeOf: sessionsOfCampus({ ...deps, schools }),
     schools,
     ledger,
     codes,
@@ -182,6 +186,7 @@ async function features(app: FastifyInstance, deps: Wired): Promise<void> {
     vault,
     pagesKey,
     references,
+    arrivals,
   };
   await app.register(healthRoutes(all));
   await app.register(signInRoutes(all));

@@ -62,7 +62,7 @@ export async function attendanceOf(
   const isWhole = last === undefined || last === left.at(-1);
   return {
     items,
-    students: await studentsIn(deps, items),
+    students: await studentsIn(deps, school, items),
     ...(!isWhole && last !== undefined && { next: `${last.startsAt}:${last.sessionId}` }),
   };
 }
@@ -134,13 +134,15 @@ async function itemOf(
 
 async function studentsIn(
   { collections }: AttendanceDeps,
+  { campus }: SchoolSnapshot,
   items: readonly Item[],
 ): Promise<Record<string, Student>> {
   const ids: readonly PersonId[] = [
     ...new Set(items.flatMap(({ marks }) => marks.map(({ studentId }) => studentId))),
   ];
   const people = await Promise.all(ids.map((id) => collections.people.get(id)));
-  const students = people.flatMap((person) => Student.safeParse(person).data ?? []);
+  const own = people.filter((person) => person?.campusId === campus.id);
+  const students = own.flatMap((person) => Student.safeParse(person).data ?? []);
   return Object.fromEntries(students.map((student) => [student.id, student]));
 }
 

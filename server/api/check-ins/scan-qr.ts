@@ -24,7 +24,9 @@ export async function scanQr(
   const read = readQrToken(deps.crypto, token);
   if (read === undefined) return failed(CODE_FORGED);
   const source = await deps.codes.byTag(read.kioskTag);
-  if (source === undefined) return failed(CODE_FOREIGN);
+  // The server's own codes are for all of them.
+  if (source === undefined || (source.campusId ?? person.campusId) !== person.campusId)
+    return failed(CODE_FOREIGN);
   const found = await sessionByTag(deps, { source, tag: read.sessionTag, person, now });
   if (found === undefined) return failed(CODE_FOREIGN);
 

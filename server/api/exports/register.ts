@@ -30,7 +30,7 @@ export async function registerFile(
     [...marks.marks].map(async ([id, { status, assurance, at }]) => {
       const person = await collections.people.get(id);
       const since = at === undefined ? '' : localTimeAt(at, opening.zone);
-      const { rollNumber = '', name = { first: '', last: '' } } = person ?? {};
+      const { rollNumber = '', name = { first: '', last: '' } } = person?.campusId === campusId ? person : {};
       return [opening.title, day, rollNumber, name.last, name.first, status, `A${assurance}`, since];
     }),
   );

@@ -38,5 +38,8 @@ export async function amongWhom(
   const session = knownSession(school, facts, occurrenceAround(school, claim.sessionId, now));
   if (session?.campusId !== caller.campusId) return undefined;
   const { campusId, roster } = session;
-  return { people: roster, subject: { campusId, teacherIds: inChargeOf(school, session, now) } };
+  const expected = await Promise.all(roster.map((id) => deps.collections.people.get(id)));
+  // A kiosk may expect anybody: nobody of another campus is known by their face here.
+  const people = expected.flatMap((person) => (person?.campusId === campusId ? [person.id] : []));
+  return { people, subject: { campusId, teacherIds: inChargeOf(school, session, now) } };
 }

@@ -37,14 +37,18 @@ export function createBoard(
   deps: Pick<SessionsDeps, 'collections' | 'ledger' | 'clock'>,
   of: { readonly session: KnownSession; readonly cursor: BoardCursor | undefined },
 ): Board {
-  const { sessionId } = of.session;
+  const { sessionId, campusId } = of.session;
   const students = new Map<PersonId, Student | undefined>();
   let shown: ReadonlyMap<PersonId, string> | undefined;
   let cursor = of.cursor;
 
   async function studentOf(id: PersonId): Promise<Student | undefined> {
-    if (!students.has(id)) students.set(id, Student.safeParse(await deps.collections.people.get(id)).data);
-    return students.get(id);
+    if (students.has(id)) return students.get(id);
+    const person = await deps.collections.people.get(id);
+    // A kiosk may expect anybody: people of another campus are shown to nobody.
+    const student = person?.campusId === campusId ? Student.safeParse(person).data : undefined;
+    students.set(id, student);
+    return student;
   }
 
   async function eventOf(marks: SessionMarks | undefined, at: Instant): Promise<BoardEvent> {

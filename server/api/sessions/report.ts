@@ -10,6 +10,7 @@ import type { PersonCaller, RuledCall } from '../../endpoint.ts';
 import type { Refusal } from '../../problem.ts';
 import type { ReceivedFact } from '../../sessions/session-books.ts';
 import type { PersonRecord } from '../../store/school-records.ts';
+import type { KnownSession } from '../../sessions/sessions.ts';
 import { NOT_YOURS, openedSession, ownClass } from '../../sessions/opened-session.ts';
 import type { SessionsDeps } from './list.ts';
 import { marksOf, sessionRow } from '../../sessions/session-row.ts';
@@ -29,7 +30,7 @@ export async function reportSession(
   const facts = received.map(({ fact }) => fact);
   const marks = present(marksOf(received, deps.clock.now()), 'it was opened');
 
-  const people = await peopleIn(deps, facts, session.roster);
+  const people = await peopleIn(deps, facts, session);
   const close = marks.closed ? received.findLast(({ fact }) => fact.kind === 'session-closed') : undefined;
   const teacher = people.get(teacherId)?.name;
   return ok({
@@ -45,15 +46,19 @@ export async function reportSession(
   });
 }
 
-/** Everyone whom the report names: the roster, staff who acted, and students who are in a fact without being expected. */
+/**
+ * Everyone whom the report names: the roster, staff who acted, and students who are in a fact without being expected. What a kiosk
+ * says of people of another campus tells nobody who they are.
+ */
 async function peopleIn(
   { collections }: SessionsDeps,
   facts: readonly Fact[],
-  roster: readonly PersonId[],
+  { roster, campusId }: Pick<KnownSession, 'roster' | 'campusId'>,
 ): Promise<ReadonlyMap<PersonId, PersonRecord>> {
   const ids = new Set([...roster, ...facts.flatMap(namedIn)]);
   const found = await Promise.all([...ids].map((id) => collections.people.get(id)));
-  return new Map(found.filter((person) => person !== undefined).map((person) => [person.id, person]));
+  const ours = found.flatMap((person) => (person?.campusId === campusId ? [person] : []));
+  return new Map(ours.map((person) => [person.id, person]));
 }
 
 function namedIn(fact: Fact): readonly PersonId[] {

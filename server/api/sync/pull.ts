@@ -7,7 +7,7 @@ import { DAY_MS } from '#core/time.ts';
 import type { Clock } from '../../ports.ts';
 import type { NamedReference, References } from '../../school/reference.ts';
 import type { ServerKey } from '../../server-keys.ts';
-import type { CampusOfSession } from '../../sessions/session-campus.ts';
+import type { MayBeOf } from '../../sessions/session-campus.ts';
 import type { Collections } from '../../store/collections.ts';
 import type { KioskRecord } from '../../store/kiosks.ts';
 import { headOf } from './push.ts';
@@ -18,7 +18,7 @@ export interface PullDeps {
   readonly pagesKey: ServerKey;
   readonly crypto: Crypto;
   readonly clock: Clock;
-  readonly campusOf: CampusOfSession;
+  readonly mayBeOf: MayBeOf;
 }
 
 /** How far a kiosk has read: the reference that it holds, and the last seq of each session that it follows. */
@@ -87,15 +87,14 @@ export async function withOwnSessions(
 
 /** The cursors of the kiosk's own campus; those of others are passed over, as of sessions that do not exist. */
 async function ofCampus(
-  { campusOf }: PullDeps,
+  { mayBeOf }: PullDeps,
   { campusId }: KioskRecord,
   after: ReadonlyMap<SessionId, number>,
 ): Promise<ReadonlyMap<SessionId, number>> {
   const known = await Promise.all(
-    [...after].map(async ([id, seq]) => ({ id, seq, campus: await campusOf(id) })),
+    [...after].map(async ([id, seq]) => ({ id, seq, isOwn: await mayBeOf(id, campusId) })),
   );
-  const own = known.filter(({ campus }) => campus === undefined || campus === campusId);
-  return new Map(own.map(({ id, seq }) => [id, seq]));
+  return new Map(known.filter(({ isOwn }) => isOwn).map(({ id, seq }) => [id, seq]));
 }
 
 async function factsAfter(

@@ -11,7 +11,7 @@ import { isFactOf, layOut, sessionsIn } from '../../sessions/kiosk-facts.ts';
 import { sayKnownAbsences, type KnownAbsenceDeps } from '../../sessions/known-absences.ts';
 import type { Clock } from '../../ports.ts';
 import type { Refusal } from '../../problem.ts';
-import type { CampusOfSession } from '../../sessions/session-campus.ts';
+import type { MayBeOf } from '../../sessions/session-campus.ts';
 import type { Collections } from '../../store/collections.ts';
 import type { KioskRecord, SegmentRecord } from '../../store/kiosks.ts';
 
@@ -20,7 +20,7 @@ export interface PushDeps extends KnownAbsenceDeps {
     Pick<Collections, 'segments' | 'kioskHeads' | 'kioskClocks' | 'kioskFacts' | 'openings' | 'quarantine'>;
   readonly crypto: Crypto;
   readonly clock: Clock;
-  readonly campusOf: CampusOfSession;
+  readonly mayBeOf: MayBeOf;
 }
 
 export const SIGNATURE_WRONG: Refusal = {
@@ -80,12 +80,12 @@ export async function receivePush(
 
 /** Whether some of it is about a session of another campus. */
 async function isElsewhere(
-  { campusOf }: PushDeps,
+  { mayBeOf }: PushDeps,
   { campusId }: KioskRecord,
   { bodies }: PushSegment,
 ): Promise<boolean> {
-  const found = await Promise.all([...sessionsIn(bodies)].map(campusOf));
-  return found.some((other) => other !== undefined && other !== campusId);
+  const found = await Promise.all([...sessionsIn(bodies)].map((id) => mayBeOf(id, campusId)));
+  return found.includes(false);
 }
 
 /** Runs of one kiosk that are kept after it was revoked; an honest one sends the same run until it is told otherwise. */
