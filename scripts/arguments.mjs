@@ -46,6 +46,19 @@ export function callersFolder(...commands) {
 }
 
 /**
+ * Options that stood before the two dashes, of which npm tells only in the environment.
+ * @param {NodeJS.ProcessEnv} env
+ * @param {string} script as npm knows it
+ * @param {readonly string[]} names of its options; none that npm has itself
+ * @returns {readonly string[]} with their dashes
+ */
+export function optionsKept(env, script, names) {
+  if (env['npm_lifecycle_event'] !== script) return [];
+  const isSet = (/** @type {string} */ name) => (env[`npm_config_${name.replaceAll('-', '_')}`] ?? '') !== '';
+  return names.filter(isSet).map((name) => `--${name}`);
+}
+
+/**
  * @param {string} command such as `npm start`
  * @param {readonly string[]} options which npm took for its own
  * @returns {import('./outcome.mjs').Failure}

@@ -7,13 +7,13 @@ import { basename, resolve } from 'node:path';
 import { createInterface } from 'node:readline';
 import { Writable } from 'node:stream';
 import tls from 'node:tls';
-import { callersFolder, readArguments, showHelp } from './arguments.mjs';
+import { callersFolder, keptByNpm, optionsKept, readArguments, showHelp } from './arguments.mjs';
+import { readFiles } from './import/files.mjs';
 import { errorCode, field, items, parseJson, textField } from './json.mjs';
 import { cannot, done, refuse, say } from './outcome.mjs';
 
 /**
- * @typedef {'people' | 'classes' | 'timetable'} FileKind
- * @typedef {{ readonly kind: FileKind, readonly path: string, readonly text: string }} ReadFile
+ * @typedef {import('./import/files.mjs').ReadFile} ReadFile
  * @typedef {{ readonly files: readonly string[], readonly api: string, readonly name: string | undefined, readonly passwordFile: string | undefined,
  *   readonly ca: string | undefined, readonly codes: string | undefined, readonly apply: boolean, readonly help: boolean }} ImportOptions
  * @typedef {{ readonly api: string, readonly cookie: string }} SignedIn
@@ -40,11 +40,16 @@ const HELP = `Looks at the files of a school, and takes them in with --apply: al
 Any of the three files may be left out, in any order: each is known by its headings. docs/admins.md describes them.
 `;
 
+/** Without `ca`, which npm has itself. */
+const OWN_OPTIONS = ['apply', 'api', 'name', 'password-file', 'codes'];
+
 async function main() {
+  const kept = optionsKept(process.env, 'import', OWN_OPTIONS);
+  if (kept.length > 0) return refuse(keptByNpm('npm run import', kept));
   const options = readOptions(process.argv.slice(2));
   if (!options.ok) return refuse(options.failure);
   if (options.value.help) return showHelp(HELP, true);
-  const files = await readFiles(options.value.files);
+  const files = await readFiles(options.value.files, from);
   if (!files.ok) return refuse(files.failure);
   try {
     return await importWith(options.value, files.value);
@@ -71,6 +76,11 @@ async function importWith(options, files) {
   if (textField(looked.value, 'state') === 'faulty') {
     sayLast(looked.value);
     return EXIT_FAULTY;
+  }
+  if (textField(looked.value, 'state') === 'unchanged') {
+    say('\nThe school is as these files say already: there is nothing to take in, and nothing was written.');
+    sayLast(looked.value);
+    return 0;
   }
   if (!options.apply) {
     say('\nNothing was written. Say --apply to take the files in.');
@@ -130,67 +140,6 @@ function readOptions(args) {
 /** Seen from where the person called npm. @param {string} path */
 function from(path) {
   return resolve(callersFolder('import'), path);
-}
-
-/**
- * @param {readonly string[]} paths
- * @returns {Promise<import('./outcome.mjs').Outcome<readonly ReadFile[]>>}
- */
-async function readFiles(paths) {
-  /** @type {ReadFile[]} */
-  const files = [];
-  for (const path of paths) {
-    const bytes = await readFile(from(path)).catch(() => undefined);
-    if (bytes === undefined)
-      return cannot('file-unreadable', `${path} cannot be read. Check its name and your rights to it.`);
-    const text = decoded(bytes);
-    if (text === undefined) return cannot('file-not-utf8', notUtf8(path, bytes));
-    const kind = kindOf(text);
-    if (kind === undefined)
-      return cannot(
-        'file-unknown',
-        `${path} has the headings of none of the three files. docs/admins.md says which there are.`,
-      );
-    const twin = files.find((file) => file.kind === kind);
-    if (twin !== undefined)
-      return cannot('file-twice', `${twin.path} and ${path} both are a file of ${kind}. Name one.`);
-    files.push({ kind, path, text });
-  }
-  return done(files);
-}
-
-/** @param {Uint8Array} bytes */
-function decoded(bytes) {
-  try {
-    return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
-  } catch (error) {
-    if (errorCode(error) === 'ERR_ENCODING_INVALID_ENCODED_DATA' || error instanceof TypeError)
-      return undefined;
-    throw error;
-  }
-}
-
-/**
- * What to do with a file as older spreadsheets save it, with the first line whose letters say so.
- * @param {string} path
- * @param {Uint8Array} bytes
- */
-function notUtf8(path, bytes) {
-  const lines = new TextDecoder('utf-8').decode(bytes).split('\n');
-  const line = lines.findIndex((text) => text.includes('\ufffd'));
-  const guess = new TextDecoder('windows-1252').decode(bytes).split('\n')[line]?.trim() ?? '';
-  return `${path} is not UTF-8: line ${line + 1} reads “${guess}” as Windows-1252. Open it so, save it as “CSV UTF-8”, then import it.`;
-}
-
-/** The file whose headings these are. @param {string} text @returns {FileKind | undefined} */
-function kindOf(text) {
-  const headings = (text.split(/\r?\n/).find((line) => line.trim() !== '') ?? '')
-    .split(/[,;\t]/)
-    .map((heading) => heading.toLowerCase().replace(/[^\p{L}\p{N}]/gu, ''));
-  const has = (/** @type {string[]} */ ...names) => names.some((name) => headings.includes(name));
-  if (has('role')) return 'people';
-  if (has('starts', 'start', 'startsat')) return 'timetable';
-  return has('class', 'classgroup', 'group') ? 'classes' : undefined;
 }
 
 /**
@@ -329,7 +278,11 @@ function tell(answer, files) {
       textField(fault, 'write') ?? '',
     ]);
     table(['File', 'Line', 'Column', 'Value', 'What is wrong', 'Write'], rows);
-    say(`\n${String(field(answer, 'faultCount'))} faults. Mend them, then try again: nothing was written.`);
+    const count = Number(field(answer, 'faultCount'));
+    const shown = count > faults.length ? ` These are the first ${faults.length}.` : '';
+    say(
+      `\n${count === 1 ? '1 fault' : `${count} faults`}.${shown} Mend them, then try again: nothing was written.`,
+    );
     return;
   }
   const changes = items(field(answer, 'changes')).map((change) => [

@@ -4,7 +4,7 @@
  */
 import { spawn } from 'node:child_process';
 import { join, resolve } from 'node:path';
-import { callersFolder, readArguments } from './arguments.mjs';
+import { callersFolder, keptByNpm, optionsKept, readArguments } from './arguments.mjs';
 import { createLineReader, eventFrom, exitCodeOf, killTree } from './children.mjs';
 import { field, items, textField } from './json.mjs';
 import { inWords } from './setup/electron.mjs';
@@ -37,6 +37,8 @@ const STOP_MS = 10_000;
 
 async function main() {
   process.stdout.on('error', () => undefined);
+  const kept = optionsKept(process.env, 'server', ['data', 'settings', 'logs', 'port', 'check']);
+  if (kept.length > 0) return refuse(keptByNpm('npm run server', kept));
   const options = readOptions(process.argv.slice(2));
   if (!options.ok) return refuse(options.failure);
   if (options.value.help) return help();

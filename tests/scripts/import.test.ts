@@ -31,8 +31,8 @@ function put(name: string, text: string | Uint8Array): string {
   return path;
 }
 
-async function run(args: readonly string[], password = 'Ruth-secret') {
-  const env = { ...process.env, SMARTPRESENCE_PASSWORD: password, INIT_CWD: dir };
+async function run(args: readonly string[], password = 'Ruth-secret', more: NodeJS.ProcessEnv = {}) {
+  const env = { ...process.env, SMARTPRESENCE_PASSWORD: password, INIT_CWD: dir, ...more };
   const child = spawn(process.execPath, [join(ROOT, 'scripts/import.mjs'), ...args], {
     cwd: dir,
     env,
@@ -62,6 +62,13 @@ test('looks first, and writes nothing until it is told to apply', async () => {
   expect(applied).toMatchObject({ code: 0 });
   expect(JSON.parse(applied.last)).toMatchObject({ state: 'applied' });
   expect((await api.collections.people.find(byRoll)).items).toHaveLength(1);
+  const again = await run([...EXAMPLES, ...admin(origin), '--apply', '--codes', 'more-codes.csv']);
+  expect(again).toMatchObject({ code: 0 });
+  expect(again.said).toContain('there is nothing to take in, and nothing was written');
+  expect(JSON.parse(again.last)).toMatchObject({
+    state: 'unchanged',
+    counts: { people: { made: 0, same: 7 } },
+  });
   const codes = readFileSync(join(dir, 'codes.csv'), 'utf8').trim().split('\r\n');
   expect(codes).toHaveLength(8);
   expect(codes[1]).toMatch(/^"Grace Mensah","g.mensah@school.example","[a-z0-9-]{16,}","/);
@@ -73,7 +80,9 @@ test('tells each fault in a line with file, line, column, value and what to writ
   const people = put('people.csv', 'Role,First name,Last name,Roll number\nstudent,Ada,Okafor,E 101\n');
   const { code, said, last } = await run([people, ...admin(origin), '--apply']);
   expect(code).toBe(1);
-  expect(said).toMatch(/people\.csv +2 +Roll number +E 101 +this is not a roll number +up to 16 of the letters/);
+  expect(said).toMatch(
+    /people\.csv +2 +Roll number +E 101 +this is not a roll number +up to 16 of the letters/,
+  );
   expect(JSON.parse(last)).toMatchObject({ state: 'faulty', faults: 1 });
 });
 
@@ -83,9 +92,14 @@ test.each([
     file: Buffer.from('Role,First name,Last name\nstudent,Jos\xe9,Okafor\n', 'latin1'),
     says: /line 2 reads “student,José,Okafor” as Windows-1252.*file-not-utf8/s,
   },
+  {
+    name: 'a file of a spreadsheet program',
+    file: Buffer.from('PK\u0003\u0004xl/workbook.xml'),
+    says: /spreadsheet's own file.*file-not-csv/s,
+  },
   { name: 'a file of another kind', file: 'Shoe,Size\n1,2\n', says: /headings of none.*file-unknown/s },
 ])('does not take $name, and says what to do', async ({ file, says }) => {
-  const { code, said } = await run([put('people.csv', file), '--name', 'x']);
+  const { code, said } = await run([put('school.csv', file), '--name', 'x']);
   expect(code).toBe(2);
   expect(said).toMatch(says);
 });
@@ -103,6 +117,46 @@ test.each([
   const { code: exit, said } = await run(args);
   expect(exit).toBe(2);
   expect(said).toContain(`(${code})`);
+});
+
+test('says what is wrong with each of several files that cannot be read', async () => {
+  const old = put('people.csv', Buffer.from('Role,First name\nstudent,Jos\xe9\n', 'latin1'));
+  const { code, said } = await run([old, 'missing.csv', put('shoes.csv', 'Shoe,Size\n1,2\n')]);
+  expect(code).toBe(2);
+  expect(said).toMatch(
+    /people\.csv is not UTF-8.*missing\.csv cannot be read.*shoes\.csv has the headings of none/s,
+  );
+});
+
+test('knows a file whose headings are wrong by its name, and has the server say which it needs', async () => {
+  const { origin } = await listening();
+  const { code, said } = await run([
+    put('people.csv', ''),
+    put('my-classes.csv', 'Clas\nX\n'),
+    ...admin(origin),
+  ]);
+  expect(code).toBe(1);
+  expect(said).toMatch(/people\.csv +0 +the file is empty +in the first line the headings Role, First name/);
+  expect(said).toMatch(/my-classes\.csv +1 +Class +this column is missing/);
+});
+
+test('reads what spreadsheets call Unicode text', async () => {
+  const { origin } = await listening();
+  const text = '\ufeffRole\tFirst name\tLast name\tRoll number\r\nstudent\tZoë\tOkafor\tN1\r\n';
+  const { code, said } = await run([put('school.txt', Buffer.from(text, 'utf16le')), ...admin(origin)]);
+  expect(code).toBe(0);
+  expect(said).toContain('First name Zoë');
+});
+
+test('notices that npm kept its options for itself', async () => {
+  const { code, said } = await run(EXAMPLES, 'x', {
+    npm_lifecycle_event: 'import',
+    npm_config_apply: 'true',
+  });
+  expect(code).toBe(2);
+  expect(said).toContain(
+    'npm kept --apply for itself. Put two dashes before the options: npm run import -- --apply',
+  );
 });
 
 test('does not sign in with a wrong password', async () => {
