@@ -34,8 +34,11 @@ port.on('message', (message: unknown) => {
 async function answer(id: number, picture: Uint8Array): Promise<FromFaceWorker> {
   const { model, read } = await engine;
   const frame = await frameFrom(picture);
-  if (frame === undefined) return { id, kind: 'unreadable' };
-  const reading = await read(frame);
+  // What is not needed any more is overwritten: a dump of this memory shows nobody.
+  picture.fill(0);
+  if (!frame.ok) return { id, kind: 'unreadable', why: frame.error };
+  const reading = await read(frame.value);
+  frame.value.pixels.fill(0);
   if (reading.kind === 'none') return { id, kind: 'nobody' };
   if (reading.kind === 'poor') return { id, kind: 'poor', why: reading.reason };
   return { id, kind: 'face', embedding: Float32Array.from(reading.embedding), model };

@@ -24,5 +24,5 @@ export async function readPictures(
 }
 
 function whyOf(reading: Exclude<PictureReading, GoodFace>) {
-  return reading.kind === 'poor' ? reading.why : reading.kind;
+  return reading.kind === 'nobody' ? 'nobody' : reading.why;
 }

@@ -53,7 +53,10 @@ export const FACES_FAILED: Refusal = {
 };
 
 const WHY = {
-  unreadable: 'it is not a JPEG, PNG or WebP picture of at most 24 megapixels. Send another.',
+  'other-format':
+    'it is in another format. Send JPEG, PNG or WebP, one still picture each; a telephone that takes HEIC can save JPEG.',
+  unreadable: 'it is no picture, or damaged or cut short. Send it again, or another, as JPEG, PNG or WebP.',
+  'too-large': 'it has more than 24 megapixels. Send it smaller: 1,280 pixels on its longer side are plenty.',
   nobody: 'no face was found on it. Take it again from nearer, in good light.',
   'too-far': 'the face is too small. Take it again from nearer.',
   'too-dark': 'it is too dark. Take it again with light on the face.',
@@ -68,7 +71,9 @@ export function pictureRefused(number: number, why: keyof typeof WHY): Refusal {
 }
 
 export const PICTURE_REFUSALS: readonly Refusal[] = [
+  pictureRefused(1, 'other-format'),
   pictureRefused(1, 'unreadable'),
+  pictureRefused(1, 'too-large'),
   pictureRefused(1, 'nobody'),
   pictureRefused(1, 'too-far'),
   pictureRefused(1, 'too-dark'),
