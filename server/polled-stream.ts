@@ -1,6 +1,7 @@
 /**
  * Server-sent events that come from the store: it is asked again and again from the listener's own cursor, so the stream is
- * right whichever process wrote, and one that broke goes on where it was.
+ * right whichever process wrote, and one that broke goes on where it was. Between two beats it is asked where there may be news
+ * (`Arrivals`), and not otherwise.
  */
 import type { ServerResponse } from 'node:http';
 import { HOUR_MS, SECOND_MS } from '#core/time.ts';
@@ -20,6 +21,8 @@ interface Source {
   readonly to: ServerResponse;
   /** What is new, as it goes over the wire; undefined where there is nothing. `isBeat`: for a while nothing was sent. */
   readonly next: (isBeat: boolean) => Promise<string | undefined>;
+  /** Calls `wake` where there may be something new, until what it gives back is called. */
+  readonly news: (wake: () => void) => () => void;
   /** Asked at the beginning and every `checkEveryMs`: whoever may not listen any more is cut off. */
   readonly isAllowed: () => Promise<boolean>;
   readonly checkEveryMs: number;
@@ -29,8 +32,7 @@ interface Source {
   readonly onEnd?: () => void;
 }
 
-/** Half of it on average, and the time that the store takes, is how old news is when it is sent. */
-const ASK_EVERY_MS = 200;
+const TURN_EVERY_MS = 200;
 const BEAT_EVERY_MS = 10 * SECOND_MS;
 /** A comment (WHATWG HTML §9.2.5): the line is alive, and the store answers. */
 const SOUND = ':\n\n';
@@ -45,11 +47,14 @@ const MOST_UNREAD_BYTES = 4 * 1024 * 1024;
 export function polledStream({ clock, timers, log }: StreamDeps, source: Source): Stream {
   const { to } = source;
   const beganAt = clock.now();
-  let lastSentAt = 0;
+  /** When something was last sent, or looked for whatever the news were. */
+  let lastBeatAt = 0;
   let lastSoundAt = beganAt;
   let lastCheckAt: number | undefined;
   let ended = false;
-  let cancel = (): void => undefined;
+  let isDue = true;
+  let cancel: (() => void) | undefined;
+  let unlisten = (): void => undefined;
 
   const mayGoOn = async (now: number): Promise<boolean> => {
     if (now - beganAt >= STREAM_FOR_MS || to.writableLength > MOST_UNREAD_BYTES) return false;
@@ -57,16 +62,23 @@ export function polledStream({ clock, timers, log }: StreamDeps, source: Source)
     lastCheckAt = now;
     return source.isAllowed();
   };
+  const look = (isBeat: boolean): Promise<string | undefined> => {
+    // News that come meanwhile are looked for again.
+    isDue = false;
+    return source.next(isBeat);
+  };
   const send = async (): Promise<void> => {
     const now = clock.now();
     if (!(await mayGoOn(now))) {
       end();
       return;
     }
-    const news = await source.next(now - lastSentAt >= BEAT_EVERY_MS);
+    // A clock that was set back must not keep the beat away.
+    const isBeat = now - lastBeatAt >= BEAT_EVERY_MS || now < lastBeatAt;
+    const news = isDue || isBeat ? await look(isBeat) : undefined;
     if (ended) return;
+    if (isBeat || news !== undefined) lastBeatAt = now;
     if (news !== undefined) {
-      lastSentAt = now;
       lastSoundAt = now;
       to.write(news);
     } else if (now - lastSoundAt >= SOUND_EVERY_MS) {
@@ -75,19 +87,21 @@ export function polledStream({ clock, timers, log }: StreamDeps, source: Source)
     }
   };
   const turn = (): void => {
+    cancel = undefined;
     send()
       .catch((error: unknown) => {
         log.warn({ err: error, ...source.about }, 'event stream cut');
         end();
       })
       .finally(() => {
-        if (!ended) cancel = timers.after(ASK_EVERY_MS, turn);
+        if (!ended) cancel = timers.after(isDue ? 0 : TURN_EVERY_MS, turn);
       });
   };
   const end = (): void => {
     if (ended) return;
     ended = true;
-    cancel();
+    cancel?.();
+    unlisten();
     to.end();
     source.onEnd?.();
   };
@@ -95,6 +109,14 @@ export function polledStream({ clock, timers, log }: StreamDeps, source: Source)
   to.on('close', end);
   // Who has left already is told of no more, and never says so again.
   if (to.destroyed) end();
-  else turn();
+  else {
+    unlisten = source.news(() => {
+      isDue = true;
+      if (cancel === undefined || ended) return;
+      cancel();
+      turn();
+    });
+    turn();
+  }
   return { end };
 }

@@ -11,6 +11,7 @@ export interface PurgeDeps {
   readonly collections: Pick<
     Collections,
     | 'accountCodes'
+    | 'bells'
     | 'deviceWaits'
     | 'errors'
     | 'invites'
@@ -27,6 +28,8 @@ export interface PurgeDeps {
 /** How many documents went, by collection. */
 export interface Purged {
   readonly errors: number;
+  /** Of processes that ended. */
+  readonly bells: number;
   readonly signIns: number;
   readonly signInTries: number;
   readonly otpTries: number;
@@ -40,6 +43,8 @@ export interface Purged {
 }
 
 const EVERY_MS = DAY_MS;
+/** Whoever rings again after so long makes a new one. */
+const BELLS_KEPT_MS = 2 * DAY_MS;
 /** Longer than any wait after wrong passwords, and than any class in which a code was typed. */
 const TRIES_KEPT_MS = 2 * DAY_MS;
 const ERRORS_KEPT_MS = 30 * DAY_MS;
@@ -72,7 +77,7 @@ export function startPurging(
 
 /** Removes what is over by now. Safe at any time, beside other processes too: a document that changed meanwhile stays. */
 export async function purge({ collections, clock }: PurgeDeps): Promise<Purged> {
-  const { accountCodes, invites, people } = collections;
+  const { accountCodes, bells, invites, people } = collections;
   const { errors, signIns, signInTries, otpTries, refreshTokens, passkeyChallenges, deviceWaits } =
     collections;
   const now = clock.now();
@@ -88,6 +93,10 @@ export async function purge({ collections, clock }: PurgeDeps): Promise<Purged> 
     errors: await removeAll(
       () => errors.find({ index: 'byTime', equals: {}, range: { until: now - ERRORS_KEPT_MS }, limit: PAGE }),
       ({ id }) => errors.remove(id),
+    ),
+    bells: await removeAll(
+      () => bells.find({ index: 'byTime', equals: {}, range: { until: now - BELLS_KEPT_MS }, limit: PAGE }),
+      ({ id, rungAt }) => bells.remove(id, { rungAt }),
     ),
     signIns: await removeAll(
       () => signIns.find({ index: 'byExpiry', ...over }),

@@ -2,6 +2,7 @@
 import { accountCodes } from './account-codes.ts';
 import { appeals, knownAbsences } from './appeals.ts';
 import { auditEntries } from './audit-entries.ts';
+import { bells } from './bells.ts';
 import { bootstraps } from './bootstraps.ts';
 import type { Store } from './collection.ts';
 import { consents, faceKeyFingerprints, faceKeys, faceTemplates } from './faces.ts';
@@ -42,6 +43,7 @@ export const DECLARATIONS = [
   appeals,
   accountCodes,
   beacons,
+  bells,
   bootstraps,
   campuses,
   auditEntries,
@@ -92,6 +94,7 @@ export function collectionsOf(store: Store) {
     appeals: store.collection(appeals),
     accountCodes: store.collection(accountCodes),
     beacons: store.collection(beacons),
+    bells: store.collection(bells),
     bootstraps: store.collection(bootstraps),
     campuses: store.collection(campuses),
     auditEntries: store.collection(auditEntries),

@@ -181,6 +181,7 @@ export const UNKNOWN: readonly Who[] = ['signed-out', 'pending', 'revoked-kiosk'
  */
 export const MAY_BE_WRITTEN: Readonly<Record<string, string>> = {
   errors: 'the refusal itself, for admins',
+  bells: 'a hint that follows facts by a moment, and so an earlier request',
   sign_in_tries: 'wrong passwords and codes are counted',
   otp_tries: 'wrong one-time codes are counted',
   passkey_challenges: 'a challenge is good for one try',

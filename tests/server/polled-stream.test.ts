@@ -8,6 +8,7 @@ import { handClock } from '../support/server-fixture.ts';
 
 function streamTo(to: ServerResponse) {
   let asked = 0;
+  let wake = (): void => undefined;
   let ended = 0;
   let turn: (() => void) | undefined;
   const log = { info: () => undefined, warn: () => undefined, error: () => undefined };
@@ -17,8 +18,9 @@ function streamTo(to: ServerResponse) {
       return () => (turn = undefined);
     },
   };
+  const clock = handClock();
   const stream = polledStream(
-    { clock: handClock(), timers, log },
+    { clock, timers, log },
     {
       to,
       next: async () => {
@@ -29,9 +31,21 @@ function streamTo(to: ServerResponse) {
       checkEveryMs: 1000,
       about: {},
       onEnd: () => (ended += 1),
+      news: (run) => {
+        wake = run;
+        return () => undefined;
+      },
     },
   );
-  return { stream, asked: () => asked, ended: () => ended, isWaiting: () => turn !== undefined };
+  return {
+    stream,
+    clock,
+    asked: () => asked,
+    ended: () => ended,
+    isWaiting: () => turn !== undefined,
+    wake: () => wake(),
+    turn: () => turn?.(),
+  };
 }
 
 test('asks nothing for a listener who left before it began', async () => {
@@ -56,4 +70,29 @@ test('ends once, whoever ends it first', async () => {
   await nextTurn();
   stream.end();
   expect({ ended: ended(), isWaiting: isWaiting() }).toEqual({ ended: 1, isWaiting: false });
+});
+
+test('asks at the beginning, at each beat, and otherwise where there may be news, at once', async () => {
+  const to = new ServerResponse(new IncomingMessage(new Socket()));
+  const { stream, asked, wake, turn, clock } = streamTo(to);
+  await nextTurn();
+  const after: number[] = [asked()];
+  for (const step of [turn, turn, wake, turn, () => clock.advance(10_000), turn, turn, wake, wake]) {
+    step();
+    await nextTurn();
+    after.push(asked());
+  }
+  stream.end();
+  expect(after).toEqual([1, 1, 1, 2, 2, 2, 3, 3, 4, 5]);
+});
+
+test('keeps its beat where the clock is set back', async () => {
+  const to = new ServerResponse(new IncomingMessage(new Socket()));
+  const { stream, asked, turn, clock } = streamTo(to);
+  await nextTurn();
+  clock.advance(-3_600_000);
+  turn();
+  await nextTurn();
+  stream.end();
+  expect(asked()).toBe(2);
 });

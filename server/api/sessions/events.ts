@@ -4,6 +4,7 @@ import { failed, ok, type Result } from '#core/result.ts';
 import { SECOND_MS } from '#core/time.ts';
 import { actorOf, type Auth } from '../../sign-in/auth.ts';
 import type { PersonCaller, RuledCall } from '../../endpoint.ts';
+import type { Arrivals } from '../../arrivals.ts';
 import { polledStream, type Stream, type StreamDeps } from '../../polled-stream.ts';
 import type { Refusal } from '../../problem.ts';
 import { inChargeOf, knownSession, occurrenceAround, type KnownSession } from '../../sessions/sessions.ts';
@@ -13,6 +14,7 @@ import { NO_REPORT, NOT_YOURS, ownClass } from '../../sessions/opened-session.ts
 import type { SessionsDeps } from './list.ts';
 
 export interface BoardDeps extends SessionsDeps, StreamDeps {
+  readonly arrivals: Arrivals;
   readonly auth: Auth;
 }
 
@@ -66,6 +68,13 @@ export async function streamBoard(
       checkEveryMs: CHECK_EVERY_MS,
       about,
       onEnd: free,
+      news: (wake) =>
+        deps.arrivals.listen({
+          follows: (id) => id === sessionId,
+          hear({ everything, sessions }) {
+            if (everything || sessions.has(sessionId)) wake();
+          },
+        }),
     }),
   );
 }

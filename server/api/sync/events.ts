@@ -2,12 +2,14 @@
 import type { ServerResponse } from 'node:http';
 import type { SessionId } from '#core/ids.ts';
 import { SECOND_MS } from '#core/time.ts';
+import type { Arrivals } from '../../arrivals.ts';
 import type { Auth } from '../../sign-in/auth.ts';
 import { polledStream, type Stream, type StreamDeps } from '../../polled-stream.ts';
 import type { KioskRecord } from '../../store/kiosks.ts';
 import { nextPage, signedPage, withOwnSessions, type Cursors, type PullDeps } from './pull.ts';
 
 export interface EventDeps extends PullDeps, StreamDeps {
+  readonly arrivals: Arrivals;
   readonly auth: Auth;
 }
 
@@ -30,6 +32,16 @@ export function streamPages(
     isAllowed,
     checkEveryMs: CHECK_EVERY_MS,
     about: { kioskId: kiosk.id },
+    news: (wake) =>
+      deps.arrivals.listen({
+        follows: (sessionId) => cursors.after.has(sessionId),
+        hear({ everything, sessions, openings }) {
+          const isOwn = openings.some(
+            ({ kioskId, roomId }) => kioskId === kiosk.id || roomId === kiosk.roomId,
+          );
+          if (everything || isOwn || [...sessions].some((id) => cursors.after.has(id))) wake();
+        },
+      }),
     async next(isBeat) {
       const next = await nextPage(deps, kiosk, await withOwnSessions(deps, kiosk, cursors));
       cursors = next.cursors;

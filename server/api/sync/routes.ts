@@ -2,7 +2,7 @@
 import type { FastifyPluginAsync } from 'fastify';
 import { z } from 'zod';
 import { PushReply, PushSegment, SignedPage } from '#core/contracts/api.ts';
-import { SessionId } from '#core/ids.ts';
+import { SessionId, type KioskId } from '#core/ids.ts';
 import type { Endpoints } from '../../endpoint.ts';
 import { valueOf, type Refusal } from '../../problem.ts';
 import type { Stream } from '../../polled-stream.ts';
@@ -30,18 +30,20 @@ const Cursor = z
     return [SessionId.parse(sessionId), Number(seq)] as const;
   });
 const TAG = 'Kiosk sync';
+/** Of one kiosk, which needs one; the oldest give way. */
+const MOST_STREAMS = 3;
 const Cursored = z.strictObject({
   reference: z.string().max(100).optional(),
   after: z.union([Cursor.transform((one) => [one]), z.array(Cursor).max(1000)]).optional(),
 });
 
 export function syncRoutes(deps: SyncDeps): FastifyPluginAsync {
-  const streams = new Set<Stream>();
+  const streams = new Map<Stream, KioskId>();
   const { endpoints } = deps;
   const pullAccess = { action: 'pull-facts' } as const;
   return async (app) => {
     app.addHook('preClose', async () => {
-      for (const stream of streams) stream.end();
+      for (const stream of streams.keys()) stream.end();
     });
     endpoints.kiosk(
       app,
@@ -100,7 +102,10 @@ export function syncRoutes(deps: SyncDeps): FastifyPluginAsync {
           isAllowed: () => deps.auth.kiosk(request).then(Boolean, () => false),
         });
         if (reply.raw.destroyed) return;
-        streams.add(stream);
+        streams.set(stream, kiosk.id);
+        // A kiosk whose line broke comes anew before anybody notices here.
+        const own = [...streams].filter(([, id]) => id === kiosk.id);
+        own.slice(0, -MOST_STREAMS).forEach(([older]) => older.end());
         reply.raw.on('close', () => streams.delete(stream));
       },
     );

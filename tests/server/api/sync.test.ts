@@ -382,6 +382,22 @@ describe('the event stream', () => {
     expect(performance.now() - began).toBeLessThan(1000);
   });
 
+  test('lets the oldest go where one kiosk opens ever more', async () => {
+    const { api, kiosk } = await kioskWith(1);
+    const origin = await api.app.listen({ host: '127.0.0.1', port: 0 });
+    let ended = 0;
+    const open = (): Promise<void> =>
+      new Promise((resolve) => {
+        const asking = request(`${origin}/sync/events`, { headers: kiosk.headers }, (reply) => {
+          reply.once('data', () => resolve()).on('end', () => (ended += 1));
+        });
+        onTestFinished(() => void asking.destroy());
+        asking.on('error', () => undefined).end();
+      });
+    for (let i = 0; i < 5; i++) await open();
+    await expect.poll(() => ended).toBe(2);
+  });
+
   test('gives a sign of life every four seconds', async () => {
     const { api, kiosk } = await kioskWith(1);
     const { referenceId } = await kiosk.pull();
