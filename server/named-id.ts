@@ -3,7 +3,7 @@ import { uuidFromBytes } from '#core/crypto/bytes.ts';
 import type { Crypto } from '#core/crypto/crypto.ts';
 
 /** A UUIDv8 (RFC 9562 §5.8) over `parts`: the same for the same, and for nothing else. */
-function namedId(crypto: Crypto, parts: readonly (string | number)[]): string {
+export function namedId(crypto: Crypto, parts: readonly (string | number)[]): string {
   const hash = crypto.sha256(crypto.utf8(JSON.stringify(parts))).slice(0, 16);
   const bytes = Uint8Array.from(hash, (byte, i) => {
     if (i === 6) return (byte & 0x0f) | 0x80;

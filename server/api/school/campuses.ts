@@ -2,7 +2,7 @@
 import { CampusChange, CampusItem, CampusWritten, NewCampus } from '#core/contracts/school.ts';
 import { CampusId } from '#core/ids.ts';
 import { EMAIL_TAKEN } from '../../school/change-person.ts';
-import { nextId } from '../../ports.ts';
+import { namedId } from '../../named-id.ts';
 import { refused, type Refusal } from '../../problem.ts';
 import type { Collections } from '../../store/collections.ts';
 import { making, type Kind, type OfficeRecord } from './documents.ts';
@@ -35,7 +35,11 @@ export function campusKind(deps: OfficeDeps): Kind<Campus> {
         const campus = await campuses.get(id);
         return campus && { ...campus, campusId: campus.id };
       },
-      putIf: ({ campusId: _own, ...campus }, condition) => campuses.putIf(campus, condition),
+      async putIf({ campusId: _own, ...campus }, condition) {
+        const outcome = await campuses.putIf(campus, condition);
+        // Sent again: it is there, and has nobody in it who could have changed it.
+        return condition === 'absent' && outcome.kind === 'refused' ? { kind: 'written' } : outcome;
+      },
       remove: (id, condition) => campuses.remove(id, condition),
     },
     reads: { action: 'read-school', by: STAFF },
@@ -55,7 +59,8 @@ export function campusKind(deps: OfficeDeps): Kind<Campus> {
     create: making(NewCampus, [EMAIL_TAKEN], async ({ adminEmail: email, ...body }, { person }) => {
       const { items } = await deps.collections.people.find({ index: 'byEmail', equals: { email }, limit: 1 });
       if (items.length > 0) throw refused(EMAIL_TAKEN);
-      const id = CampusId.parse(nextId(deps.clock, deps.chance));
+      // The same for the same: the answer with the invitation may have been lost.
+      const id = CampusId.parse(namedId(deps.crypto, ['campus', body.name, body.zone, email]));
       const campus = { id, campusId: id, ...body, version: 1 };
       // An invitation whose campus is never made is harmless: nobody is told its code.
       codes.set(campus, await inviteFirstAdmin(deps, person, { campusId: id, email }));

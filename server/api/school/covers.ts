@@ -2,8 +2,8 @@
 import { z } from 'zod';
 import { CoverItem, NewCover } from '#core/contracts/school.ts';
 import { DAY_MS } from '#core/time.ts';
-import { nextId } from '../../ports.ts';
-import { refused } from '../../problem.ts';
+import { namedId } from '../../named-id.ts';
+import { refused, type Refusal } from '../../problem.ts';
 import type { Collections } from '../../store/collections.ts';
 import { making, type Kind } from './documents.ts';
 import {
@@ -17,6 +17,12 @@ import {
 } from './office.ts';
 
 type CoverRecord = NonNullable<Awaited<ReturnType<Collections['coverGrants']['get']>>>;
+
+const COVER_THERE: Refusal = {
+  status: 409,
+  code: 'cover-there',
+  detail: 'This cover was given already. Look at the list of covers.',
+};
 
 const LONGEST_MS = 14 * DAY_MS;
 
@@ -63,9 +69,13 @@ export function coverKind(deps: OfficeDeps): Kind<CoverRecord> {
         throw refused(
           senseless('until: a cover lasts fourteen days at most. Make another for the days after.'),
         );
-      const id = nextId(deps.clock, deps.chance);
-      return { id, campusId: person.campusId, ...body, grantedBy: person.id, createdAt: now };
+      const { campusId } = person;
+      const { classGroupId, teacherId, from, until } = body;
+      // It never changes, so what it says can be its id.
+      const id = namedId(deps.crypto, ['cover', campusId, classGroupId, teacherId, from, until]);
+      return { id, campusId, ...body, grantedBy: person.id, createdAt: now };
     }),
+    taken: COVER_THERE,
     async check({ campusId, classGroupId, teacherId }) {
       if ((await classGroups.get(classGroupId))?.campusId !== campusId)
         return unknownName('classGroupId', 'class group');

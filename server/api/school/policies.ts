@@ -4,11 +4,17 @@ import { canBeMet, highestOf } from '#core/check-in/reach.ts';
 import { Policy } from '#core/check-in/policy.ts';
 import { NewPolicy, PolicyChange, PolicyItem } from '#core/contracts/school.ts';
 import { PolicyId } from '#core/ids.ts';
-import { nextId } from '../../ports.ts';
+import { idFor } from '../../named-id.ts';
 import { refused, type Refusal } from '../../problem.ts';
 import { badCursor, findAll, type Page } from '../../store/collection.ts';
 import { making, type Kind, type OfficeRecord } from './documents.ts';
 import { CHANGED_MEANWHILE, NOT_POSSIBLE, senseless, STAFF, type OfficeDeps } from './office.ts';
+
+const NAME_TAKEN: Refusal = {
+  status: 409,
+  code: 'name-taken',
+  detail: 'Another policy has this name. Give each its own, so that a file can name it.',
+};
 
 /** The latest version of a policy, as one document. */
 interface LatestPolicy extends OfficeRecord {
@@ -37,17 +43,33 @@ export function policyKind(deps: OfficeDeps): Kind<LatestPolicy> {
     find: ({ cursor, limit }, { person: { campusId } }) => pageOfLatest(deps, campusId, { cursor, limit }),
     item: PolicyItem,
     view: ({ policy, version }) => ({ ...policy, version }),
-    create: making(NewPolicy, [NOT_POSSIBLE], async (body, { person: { campusId } }) => {
-      const id = PolicyId.parse(nextId(deps.clock, deps.chance));
+    create: making(NewPolicy, [NOT_POSSIBLE, NAME_TAKEN], async (body, { person: { campusId } }) => {
+      const { name } = body;
+      const get = (one: string): Promise<LatestPolicy | undefined> => latest(deps, one);
+      const isSame = ({ policy }: LatestPolicy): boolean => policy.name === name;
+      const made = await idFor({ crypto: deps.crypto, get }, ['policy', campusId, name], isSame);
+      if (await isTaken(deps, { campusId, name })) throw refused(NAME_TAKEN);
+      const id = PolicyId.parse(made.id);
       return { id, campusId, version: 1, policy: sensible({ id, version: 1, ...body }) };
     }),
-    change: making(PolicyChange, [NOT_POSSIBLE], async ({ version: _read, ...body }, before) => {
+    change: making(PolicyChange, [NOT_POSSIBLE, NAME_TAKEN], async ({ version: _read, ...body }, before) => {
+      const { name = before.policy.name } = body;
+      if (name !== before.policy.name && (await isTaken(deps, { campusId: before.campusId, name })))
+        throw refused(NAME_TAKEN);
       const given = z.partialRecord(z.string(), z.unknown()).parse(body);
       const fields = Object.entries(given).filter(([, value]) => value !== undefined);
       return { ...before, policy: sensible({ ...before.policy, ...Object.fromEntries(fields) }) };
     }),
     taken: CHANGED_MEANWHILE,
   };
+}
+
+/** Whether a policy of the campus has the name now. */
+async function isTaken(
+  { collections }: OfficeDeps,
+  { campusId, name }: { readonly campusId: LatestPolicy['campusId']; readonly name: string },
+): Promise<boolean> {
+  return (await allLatest(collections, campusId)).some(({ policy }) => policy.name === name);
 }
 
 /** Throws a refusal where the policy contradicts itself. */

@@ -3,13 +3,26 @@ import { PageQuery } from '#core/contracts/paging.ts';
 import { EntryChange, EntryItem, EntryWritten, NewEntry } from '#core/contracts/school.ts';
 import { ClassGroupId, TimetableEntryId } from '#core/ids.ts';
 import type { TimetableEntry } from '#core/timetable/timetable.ts';
-import { nextId } from '../../ports.ts';
-import type { Refusal } from '../../problem.ts';
+import { idFor } from '../../named-id.ts';
+import { refused, type Refusal } from '../../problem.ts';
+import { findAll } from '../../store/collection.ts';
 import type { Collections } from '../../store/collections.ts';
 import { clashesOf } from './clashes.ts';
 import { making, type Kind } from './documents.ts';
 import { NAME_UNKNOWN, NOT_YOUR_CLASS, STAFF, unknownName, type OfficeDeps } from './office.ts';
 import { mayReadGroup } from './reading.ts';
+
+/** What makes an entry the one that it is. */
+const OWN = [
+  ...(['classGroupId', 'roomId', 'teacherId', 'policyId', 'from', 'startsAt', 'endsAt', 'rrule'] as const),
+  'exdates',
+] as const;
+
+const ENTRY_THERE: Refusal = {
+  status: 409,
+  code: 'entry-there',
+  detail: 'The timetable has just this entry already. Look at its list.',
+};
 
 type EntryRecord = NonNullable<Awaited<ReturnType<Collections['timetableEntries']['get']>>>;
 
@@ -38,18 +51,41 @@ export function timetableKind(deps: OfficeDeps): Kind<EntryRecord> {
       view: async (entry) => ({ ...viewOf(entry), clashes: await clashesOf(deps, entry) }),
     },
     create: making(NewEntry, [NAME_UNKNOWN], async (body, { person: { campusId } }) => {
-      const id = TimetableEntryId.parse(nextId(deps.clock, deps.chance));
+      const own = ownOf(body);
+      const get = timetableEntries.get;
+      const { id, before } = await idFor({ crypto: deps.crypto, get }, ['entry', campusId, own], isSame(own));
+      if (before !== undefined || (await isThere(deps, body))) throw refused(ENTRY_THERE);
       const { zone } = (await deps.schools.of(campusId)).campus;
-      return { id, campusId, zone, ...body, version: 1 };
+      return { id: TimetableEntryId.parse(id), campusId, zone, ...body, version: 1 };
     }),
     change: making(EntryChange, [NAME_UNKNOWN], async ({ version: _read, ...body }, entry) => ({
       ...entry,
       ...definedIn(body),
     })),
+    taken: ENTRY_THERE,
     check: (entry) => faultOf(deps, entry),
     // What was opened keeps its own facts; nothing leans on the entry itself.
     usedBy: () => Promise.resolve([]),
   };
+}
+
+/** As text, to be compared. */
+function ownOf(entry: Pick<TimetableEntry, (typeof OWN)[number]>): string {
+  return JSON.stringify(OWN.map((field) => entry[field]));
+}
+
+function isSame(own: string): (entry: EntryRecord) => boolean {
+  return (entry) => ownOf(entry) === own;
+}
+
+/** Whether the class group has just this entry; the whole of a school's timetable may have come in by a file. */
+async function isThere(
+  { collections: { timetableEntries } }: OfficeDeps,
+  entry: Pick<TimetableEntry, (typeof OWN)[number]>,
+): Promise<boolean> {
+  const { classGroupId } = entry;
+  const all = await findAll(timetableEntries, { index: 'byClassGroup', equals: { classGroupId } });
+  return all.some(isSame(ownOf(entry)));
 }
 
 function viewOf({ campusId: _campus, zone: _zone, version = 0, ...entry }: EntryRecord): EntryItem {

@@ -217,6 +217,19 @@ describe('the timetable', () => {
     expect(JSON.stringify(day.body)).toContain(String(Date.UTC(2026, 2, 2, 11)));
   });
 
+  test('has an entry once, however often it is sent, and again once it was changed or deleted', async () => {
+    const { ask } = await office();
+    const both = await Promise.all([1, 2].map(() => ask('POST', '/timetable', entry)));
+    expect(both.map(({ status }) => status).sort()).toEqual([200, 409]);
+    expect(codeOf(await ask('POST', '/timetable', entry))).toEqual([409, 'entry-there']);
+    const first = String(both.find(({ status }) => status === 200)?.body['id']);
+    await ask('PUT', `/timetable/${first}`, { startsAt: '12:00', endsAt: '13:00' });
+    const second = await ask('POST', '/timetable', entry);
+    expect(second.status).toBe(200);
+    await ask('DELETE', `/timetable/${String(second.body['id'])}`);
+    expect((await ask('POST', '/timetable', entry)).status).toBe(200);
+  });
+
   test.each([
     ['FREQ=DAILY', 'FREQ=WEEKLY;BYDAY=MO,WE'],
     ['FREQ=WEEKLY;UNTIL=20261399', 'a last day that exists'],
@@ -255,6 +268,18 @@ describe('a policy', () => {
     lateMin: 10,
     absentMin: 20,
   };
+
+  test('has a name of its own, also where it is sent twice at once', async () => {
+    const { ask } = await office();
+    const both = await Promise.all([1, 2].map(() => ask('POST', '/policies', policy)));
+    expect(both.map(({ status }) => status).sort()).toEqual([200, 409]);
+    expect(codeOf(await ask('POST', '/policies', policy))).toEqual([409, 'name-taken']);
+    const id = String(both.find(({ status }) => status === 200)?.body['id']);
+    expect(codeOf(await ask('PUT', `/policies/${id}`, { name: 'Everyday' }))).toEqual([409, 'name-taken']);
+    expect((await ask('PUT', `/policies/${id}`, { name: 'Stricter' })).status).toBe(200);
+    expect((await ask('PUT', `/policies/${id}`, { name: 'Stricter', graceMin: 6 })).status).toBe(200);
+    expect((await ask('POST', '/policies', policy)).status).toBe(200);
+  });
 
   test('is never changed, but gains versions', async () => {
     const { api, ask } = await office();
@@ -338,6 +363,18 @@ describe('a cover', () => {
     expect((await lee.ask('GET', `/class-groups/${IDS.maths}`)).status).toBe(403);
   });
 
+  test('is given once, however often it is sent, and again once it was taken back', async () => {
+    const { api, ask } = await office();
+    const from = api.clock.now();
+    const cover = { classGroupId: IDS.maths, teacherId: IDS.lee, from, until: from + HOUR_MS };
+    const both = await Promise.all([1, 2].map(() => ask('POST', '/covers', cover)));
+    expect(both.map(({ status }) => status).sort()).toEqual([200, 409]);
+    const made = both.find(({ status }) => status === 200);
+    expect(codeOf(await ask('POST', '/covers', cover))).toEqual([409, 'cover-there']);
+    await ask('DELETE', `/covers/${String(made?.body['id'])}`);
+    expect((await ask('POST', '/covers', cover)).status).toBe(200);
+  });
+
   test.each([
     { days: 14, status: 200 },
     { days: 15, status: 422 },
@@ -383,6 +420,22 @@ describe('a campus', () => {
     });
     const cookie = String(signedIn.headers['set-cookie']).split(';')[0] ?? '';
     expect((await api.get(url, { headers: { cookie } })).body).toMatchObject({ name: 'North', version: 1 });
+  });
+
+  test('that is asked for again, since the answer was lost, is the same with a new invitation', async () => {
+    const { api, ask } = await office();
+    const body = { name: 'North', zone: 'Europe/Paris', adminEmail: 'nadia@north.example' };
+    const [first, second] = [await ask('POST', '/campuses', body), await ask('POST', '/campuses', body)];
+    expect([first.status, second.status, second.body['id']]).toEqual([200, 200, first.body['id']]);
+    const accept = { name: { first: 'Nadia', last: 'Blanc' }, password: 'north of the river 42' };
+    const accepted = await api.post('/invites/accept', {
+      body: { code: second.body['inviteCode'], ...accept },
+    });
+    expect(accepted.status).toBe(200);
+    expect(codeOf(await ask('POST', '/campuses', body))).toEqual([409, 'email-taken']);
+    expect((await ask('POST', '/campuses', { ...body, adminEmail: 'n@n.example' })).body['id']).not.toBe(
+      first.body['id'],
+    );
   });
 
   test('has a first admin who has no account yet', async () => {

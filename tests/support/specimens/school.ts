@@ -1,6 +1,6 @@
 /** What the office keeps, kind by kind. Teachers read what all staff may, and of class groups those that are theirs. */
 import { CourseId, PolicyId, TimetableEntryId, type CampusId, type ClassGroupId } from '#core/ids.ts';
-import { DAY_MS, HOUR_MS } from '#core/time.ts';
+import { addDays, DAY_MS, HOUR_MS } from '#core/time.ts';
 import { touchSchool } from '../../../server/school/school-version.ts';
 import type { Bench } from './bench.ts';
 import { always, type Prepared, type Specimen, type Specimens } from './specimen.ts';
@@ -257,8 +257,8 @@ export const schoolSpecimens: Specimens = {
   'POST /timetable': {
     by: ['admin'],
     again: false,
-    own: ({ ours }) => Promise.resolve({ body: entryBody(ours) }),
-    otherCampus: ({ theirs }) => Promise.resolve({ body: entryBody(theirs) }),
+    own: (bench) => Promise.resolve({ body: entryBody(bench, bench.ours) }),
+    otherCampus: (bench) => Promise.resolve({ body: entryBody(bench, bench.theirs) }),
   },
   'PUT /timetable/:id': changeOne(entry, { endsAt: '21:30', exdates: ['2026-04-04'] }),
   'DELETE /timetable/:id': changeOne(entry),
@@ -268,15 +268,16 @@ export const schoolSpecimens: Specimens = {
   'POST /policies': {
     by: ['admin'],
     again: false,
-    own: always({
-      body: {
-        name: 'Code and beacon',
-        minAssurance: 2,
-        rule: { kind: 'all', of: [FACTOR, { kind: 'factor', factor: 'beacon' }] },
-        fallbacks: [{ whenUnavailable: 'beacon', use: FACTOR }],
-        ...MINUTES,
-      },
-    }),
+    own: ({ fresh }) =>
+      Promise.resolve({
+        body: {
+          name: `Code and beacon ${fresh.number()}`,
+          minAssurance: 2,
+          rule: { kind: 'all', of: [FACTOR, { kind: 'factor', factor: 'beacon' }] },
+          fallbacks: [{ whenUnavailable: 'beacon', use: FACTOR }],
+          ...MINUTES,
+        },
+      }),
   },
   'PUT /policies/:id': changeOne(policy, { graceMin: 5 }),
 
@@ -307,7 +308,8 @@ export const schoolSpecimens: Specimens = {
   'DELETE /covers/:id': changeOne(cover),
 };
 
-function entryBody({ classGroupId, roomId, teacher, policyId }: Place): object {
+/** Another each time: the same again is there already. */
+function entryBody({ fresh }: Bench, { classGroupId, roomId, teacher, policyId }: Place): object {
   return {
     classGroupId,
     roomId,
@@ -317,7 +319,7 @@ function entryBody({ classGroupId, roomId, teacher, policyId }: Place): object {
     startsAt: '18:00',
     endsAt: '19:00',
     rrule: 'FREQ=WEEKLY;BYDAY=SU;UNTIL=20260717',
-    exdates: ['2026-04-05'],
+    exdates: [addDays('2026-04-05', fresh.number())],
   };
 }
 
@@ -325,8 +327,13 @@ function beaconBody(bench: Bench, { students: [student] }: Place): object {
   return { identity: 'static', studentId: student.id, uuid: newId(bench) };
 }
 
-function coverBody({ api, otherTeacher, ours }: Bench, place: Place): object {
+function coverBody({ api, fresh, otherTeacher, ours }: Bench, place: Place): object {
   const now = api.clock.now();
   const teacherId = place === ours ? otherTeacher.id : place.teacher.id;
-  return { classGroupId: place.classGroupId, teacherId, from: now, until: now + 8 * HOUR_MS };
+  return {
+    classGroupId: place.classGroupId,
+    teacherId,
+    from: now,
+    until: now + 8 * HOUR_MS + fresh.number(),
+  };
 }
