@@ -3,6 +3,8 @@
  * never import one another; only composition roots and tests import it (docs/decisions/0002-one-node-crypto.md).
  */
 import {
+  createCipheriv,
+  createDecipheriv,
   createHash,
   createHmac,
   createPrivateKey,
@@ -13,11 +15,13 @@ import {
   verify,
   type KeyObject,
 } from 'node:crypto';
-import type { Crypto } from './crypto.ts';
+import { NONCE_BYTES, type Crypto, type SealKey } from './crypto.ts';
 
 /** DER wrapping of a 32-byte Ed25519 seed (RFC 8410 §7) and public key (RFC 8410 §4). */
 const PKCS8_PREFIX = Buffer.from('302e020100300506032b657004220420', 'hex');
 const SPKI_PREFIX = Buffer.from('302a300506032b6570032100', 'hex');
+const CIPHER = 'aes-256-gcm';
+const TAG_BYTES = 16;
 
 export const nodeCrypto: Crypto = {
   sha1: (data) => createHash('sha1').update(data).digest(),
@@ -27,10 +31,16 @@ export const nodeCrypto: Crypto = {
   hkdfSha256: (key, salt, info, lengthBytes) =>
     new Uint8Array(hkdfSync('sha256', key, salt, info, lengthBytes)),
   signEd25519: (privateSeed, data) => sign(null, data, privateKeyFrom(privateSeed)),
+  publicEd25519: (privateSeed) => {
+    const spki = createPublicKey(privateKeyFrom(privateSeed)).export({ format: 'der', type: 'spki' });
+    return new Uint8Array(spki.subarray(SPKI_PREFIX.length));
+  },
   verifyEd25519: (publicKey, data, signature) =>
     holds(() => verify(null, data, keyFrom(Buffer.concat([SPKI_PREFIX, publicKey])), signature)),
   verifyP256: (spki, data, signature) =>
     holds(() => verify('sha256', data, { key: keyFrom(spki), dsaEncoding: 'ieee-p1363' }, signature)),
+  seal,
+  unseal,
   equal: (a, b) => a.length === b.length && timingSafeEqual(a, b),
   utf8: (text) => new Uint8Array(Buffer.from(text, 'utf8')),
   toBase64Url: (data) => Buffer.from(data).toString('base64url'),
@@ -39,6 +49,27 @@ export const nodeCrypto: Crypto = {
     return bytes.toString('base64url') === text ? new Uint8Array(bytes) : undefined;
   },
 };
+
+function seal({ key, about }: SealKey, nonce: Uint8Array, plain: Uint8Array): Uint8Array {
+  const cipher = createCipheriv(CIPHER, key, nonce).setAAD(Buffer.from(about));
+  const text = Buffer.concat([cipher.update(plain), cipher.final()]);
+  return new Uint8Array(Buffer.concat([nonce, text, cipher.getAuthTag()]));
+}
+
+function unseal({ key, about }: SealKey, sealed: Uint8Array): Uint8Array | undefined {
+  if (sealed.length < NONCE_BYTES + TAG_BYTES) return undefined;
+  const nonce = sealed.subarray(0, NONCE_BYTES);
+  const decipher = createDecipheriv(CIPHER, key, nonce, { authTagLength: TAG_BYTES })
+    .setAAD(Buffer.from(about))
+    .setAuthTag(sealed.subarray(-TAG_BYTES));
+  const text = decipher.update(sealed.subarray(NONCE_BYTES, -TAG_BYTES));
+  try {
+    return new Uint8Array(Buffer.concat([text, decipher.final()]));
+  } catch {
+    // Node has no class for a tag that does not hold; nothing else can fail here.
+    return undefined;
+  }
+}
 
 function privateKeyFrom(seed: Uint8Array): KeyObject {
   return createPrivateKey({ key: Buffer.concat([PKCS8_PREFIX, seed]), format: 'der', type: 'pkcs8' });

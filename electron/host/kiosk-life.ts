@@ -62,7 +62,7 @@ export function openKioskLife(deps: KioskLifeDeps, onRenew: () => void): Result<
   const now = { now: () => clock.now() };
   const ids = createIds({ clock: now, randomBytes });
   const path = join(options.dataDir, 'keys.json');
-  const vault = openFileVault({ path, randomBytes, vaultKey: keystore?.vaultKey });
+  const vault = openFileVault({ path, crypto, randomBytes, vaultKey: keystore?.vaultKey });
   if (!vault.ok) return failed(failureOf(vault.error));
   const opened = openOwnStore(vault.value, options.dataDir, (newKioskId) =>
     openLocalStore({

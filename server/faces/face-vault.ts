@@ -3,6 +3,7 @@
  * a live consent; withdrawal destroys the key first, and with it whatever was ever sealed under it, wherever a copy lies.
  */
 import { z } from 'zod';
+import type { Crypto } from '#core/crypto/crypto.ts';
 import type { FaceTemplate } from '#core/face/match.ts';
 import type { CampusId, PersonId } from '#core/ids.ts';
 import type { Chance } from '../ports.ts';
@@ -45,6 +46,7 @@ export interface KnownFace {
 
 interface VaultDeps {
   readonly collections: Pick<Collections, 'consents' | 'faceKeys' | 'faceTemplates'>;
+  readonly crypto: Crypto;
   readonly chance: Chance;
   /** The server's own key, 32 bytes, kept apart from the store. */
   readonly faceKey: () => Promise<Uint8Array>;
@@ -66,12 +68,12 @@ export function createFaceVault(deps: VaultDeps): FaceVault {
     const master = await deps.faceKey();
     const about = `face-key|${personId}`;
     const made = deps.chance.bytes(KEY_BYTES);
-    const record = { id: personId, sealed: sealed({ key: master, about }, deps.chance, made), consentId };
+    const record = { id: personId, sealed: sealed(deps, { key: master, about }, made), consentId };
     for (;;) {
       if ((await faceKeys.putIf(record, 'absent')).kind === 'written') return made;
       const known = await faceKeys.get(personId);
       if (known === undefined) return undefined;
-      const opened = unsealed({ key: master, about }, known.sealed);
+      const opened = unsealed(deps.crypto, { key: master, about }, known.sealed);
       if (opened !== undefined) return opened;
       // It was sealed under a server's key that is lost: nobody will ever open it, nor what lies under it.
       if ((await faceKeys.putIf(record, { sealed: known.sealed })).kind === 'written') return made;
@@ -80,11 +82,11 @@ export function createFaceVault(deps: VaultDeps): FaceVault {
   const keyIn = async (personId: PersonId): Promise<Uint8Array | undefined> => {
     const record = await faceKeys.get(personId);
     if (record === undefined) return undefined;
-    return unsealed({ key: await deps.faceKey(), about: `face-key|${personId}` }, record.sealed);
+    return unsealed(deps.crypto, { key: await deps.faceKey(), about: `face-key|${personId}` }, record.sealed);
   };
   const open = async (record: FaceTemplateRecord | undefined): Promise<FaceTemplate | undefined> => {
     const key = record && (await keyIn(record.personId));
-    const plain = key && unsealed({ key, about: aboutOf(record) }, record.sealed);
+    const plain = key && unsealed(deps.crypto, { key, about: aboutOf(record) }, record.sealed);
     if (plain === undefined) return undefined;
     const embedding = Float32Array.from(Embedding.parse(JSON.parse(Buffer.from(plain).toString('utf8'))));
     return { model: record?.model ?? '', embedding };
@@ -130,7 +132,7 @@ export function createFaceVault(deps: VaultDeps): FaceVault {
       const key = await keyOf(draft.personId, draft.consentId);
       if (key === undefined) return false;
       const plain = Buffer.from(JSON.stringify([...embedding]));
-      const box = sealed({ key, about: aboutOf(draft) }, deps.chance, plain);
+      const box = sealed(deps, { key, about: aboutOf(draft) }, plain);
       return putUnderConsent({ ...draft, id: `${draft.personId}:${draft.state}`, sealed: box });
     },
     async find(personId) {

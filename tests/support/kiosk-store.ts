@@ -54,7 +54,7 @@ export function createStoreBench(): StoreBench {
 }
 
 export function vaultAt(path: string): KeyVault {
-  const vault = openFileVault({ path, randomBytes });
+  const vault = openFileVault({ path, crypto: nodeCrypto, randomBytes });
   if (!vault.ok) throw new Error(vault.error.kind);
   return vault.value;
 }

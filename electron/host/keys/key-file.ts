@@ -4,9 +4,9 @@
  */
 import { readFileSync } from 'node:fs';
 import { z } from 'zod';
+import { NONCE_BYTES, type Crypto, type SealKey } from '#core/crypto/crypto.ts';
 import { CampusId, KioskId, PersonId, RoomId } from '#core/ids.ts';
 import { failed, ok, type Result } from '#core/result.ts';
-import { boxed, NONCE_BYTES, unboxed, type Box } from './box.ts';
 import { replaceAndErase, writeDurably } from './durable-file.ts';
 import type { KeysTrouble } from '../failures.ts';
 import { ifThere } from '../if-there.ts';
@@ -59,16 +59,18 @@ export interface KeyFile {
 
 export interface KeyFileDeps {
   readonly path: string;
+  readonly crypto: Pick<Crypto, 'seal' | 'unseal'>;
   readonly randomBytes: (count: number) => Uint8Array;
   /** 32 bytes. Without it the file is plain. */
   readonly vaultKey: Uint8Array | undefined;
 }
 
 /** Throws the system's error where the file cannot be reached, or is plain and cannot be sealed. */
-export function openKeyFile({ path, randomBytes, vaultKey }: KeyFileDeps): Result<KeyFile, VaultFailure> {
-  const box = vaultKey === undefined ? undefined : { key: vaultKey, about: ABOUT };
+export function openKeyFile(deps: KeyFileDeps): Result<KeyFile, VaultFailure> {
+  const { path, crypto, vaultKey } = deps;
+  const under = vaultKey === undefined ? undefined : { key: vaultKey, about: ABOUT };
   const contentOf = (keys: HeldKeys): string =>
-    box === undefined ? plainText(keys) : sealedText(box, new Uint8Array(randomBytes(NONCE_BYTES)), keys);
+    under === undefined ? plainText(keys) : sealedText(deps, under, keys);
   const save = (keys: HeldKeys): void => writeDurably(path, contentOf(keys));
 
   const text = ifThere(() => readFileSync(path, 'utf8'));
@@ -77,12 +79,12 @@ export function openKeyFile({ path, randomBytes, vaultKey }: KeyFileDeps): Resul
   if (!sealedFile.success) {
     const plain = HeldKeys.safeParse(jsonFrom(text));
     if (!plain.success) return unreadable('not-keys');
-    return box === undefined || takenOver(path, contentOf(plain.data))
+    return under === undefined || takenOver(path, contentOf(plain.data))
       ? ok({ first: plain.data, save })
       : failed({ kind: 'disk-full' });
   }
-  if (box === undefined) return unreadable('sealed');
-  const opened = unboxed(box, sealedFile.data.sealed);
+  if (under === undefined) return unreadable('sealed');
+  const opened = crypto.unseal(under, sealedFile.data.sealed);
   if (opened === undefined) return unreadable('other-key');
   const held = HeldKeys.safeParse(jsonFrom(Buffer.from(opened).toString()));
   return held.success ? ok({ first: held.data, save }) : unreadable('not-keys');
@@ -106,8 +108,9 @@ function takenOver(path: string, content: string): boolean {
   }
 }
 
-function sealedText(box: Box, nonce: Uint8Array, keys: HeldKeys): string {
-  const sealed = boxed(box, nonce, Buffer.from(plainText(keys)));
+function sealedText({ crypto, randomBytes }: KeyFileDeps, under: SealKey, keys: HeldKeys): string {
+  const nonce = new Uint8Array(randomBytes(NONCE_BYTES));
+  const sealed = crypto.seal(under, nonce, Buffer.from(plainText(keys)));
   return JSON.stringify({ version: 2, sealed: Buffer.from(sealed).toString('base64url') });
 }
 

@@ -4,11 +4,10 @@
  * file is sealed, and a copy of all this user's files opens nothing either; without one it does not protect against that. A key
  * that was destroyed may live on in unused blocks of the disk. On Windows the file has the rights of its folder.
  */
-import { createPrivateKey, createPublicKey } from 'node:crypto';
 import { invariant, present } from '#core/assert.ts';
+import { NONCE_BYTES, type Crypto } from '#core/crypto/crypto.ts';
 import type { CampusId, KioskId, PersonId, RoomId } from '#core/ids.ts';
 import { ok, type Result } from '#core/result.ts';
-import { boxed, NONCE_BYTES, unboxed } from './box.ts';
 import { openKeyFile, type HeldKeys, type VaultFailure } from './key-file.ts';
 
 /** What makes this kiosk itself: its Ed25519 pair, raw 32 bytes each. */
@@ -68,21 +67,21 @@ export interface KeyVault {
 export interface FileVaultDeps {
   /** `DATA/keys.json` */
   readonly path: string;
+  readonly crypto: Pick<Crypto, 'publicEd25519' | 'seal' | 'unseal'>;
   readonly randomBytes: (count: number) => Uint8Array;
   /** 32 bytes, from the system's keystore: seals the whole file, also one that was plain until now. */
   readonly vaultKey?: Uint8Array | undefined;
 }
 
 const KEY_BYTES = 32;
-/** DER wrapping of a 32-byte Ed25519 seed (RFC 8410 §7). */
-const PKCS8_PREFIX = Buffer.from('302e020100300506032b657004220420', 'hex');
 
 export function openFileVault({
   path,
+  crypto,
   randomBytes,
   vaultKey,
 }: FileVaultDeps): Result<KeyVault, VaultFailure> {
-  const opened = openKeyFile({ path, randomBytes, vaultKey });
+  const opened = openKeyFile({ path, crypto, randomBytes, vaultKey });
   if (!opened.ok) return opened;
   const file = opened.value;
   let held = file.first;
@@ -98,6 +97,10 @@ export function openFileVault({
     const key = new Uint8Array(randomBytes(KEY_BYTES));
     save({ ...held, sealKeys: { ...held.sealKeys, [personId]: key } });
     return key;
+  }
+
+  function identityFrom({ kioskId, privateSeed }: Omit<KioskIdentity, 'publicKey'>): KioskIdentity {
+    return { kioskId, privateSeed, publicKey: crypto.publicEd25519(privateSeed) };
   }
 
   return ok({
@@ -132,7 +135,7 @@ export function openFileVault({
     },
     heir: () => held.successor?.pairing?.kioskId,
     copyIdentityTo(to) {
-      const copy = openKeyFile({ path: to, randomBytes, vaultKey });
+      const copy = openKeyFile({ path: to, crypto, randomBytes, vaultKey });
       invariant(copy.ok, 'the key is kept before anything takes its place');
       copy.value.save({ version: 1, identity: held.identity, sealKeys: {} });
     },
@@ -142,10 +145,14 @@ export function openFileVault({
     },
     seal: (personId, plain) =>
       // The person's id is sealed in, so that a template cannot be moved to another person's row.
-      boxed({ key: sealKey(personId), about: personId }, new Uint8Array(randomBytes(NONCE_BYTES)), plain),
+      crypto.seal(
+        { key: sealKey(personId), about: personId },
+        new Uint8Array(randomBytes(NONCE_BYTES)),
+        plain,
+      ),
     unseal(personId, box) {
       const key = held.sealKeys[personId];
-      return key === undefined ? undefined : unboxed({ key, about: personId }, box);
+      return key === undefined ? undefined : crypto.unseal({ key, about: personId }, box);
     },
     destroySealKey(personId) {
       if (held.sealKeys[personId] === undefined) return;
@@ -153,18 +160,4 @@ export function openFileVault({
       save({ ...held, sealKeys: Object.fromEntries(others) });
     },
   });
-}
-
-function identityFrom({ kioskId, privateSeed }: Omit<KioskIdentity, 'publicKey'>): KioskIdentity {
-  return { kioskId, privateSeed, publicKey: publicKeyFrom(privateSeed) };
-}
-
-function publicKeyFrom(privateSeed: Uint8Array): Uint8Array {
-  const key = createPrivateKey({
-    key: Buffer.concat([PKCS8_PREFIX, privateSeed]),
-    format: 'der',
-    type: 'pkcs8',
-  });
-  const spki = createPublicKey(key).export({ format: 'der', type: 'spki' });
-  return new Uint8Array(spki.subarray(-KEY_BYTES));
 }

@@ -43,6 +43,10 @@ describe('Ed25519 (RFC 8032 §7.1, test 2)', () => {
     '92a009a9f0d4cab8720e820b5f642540a2b27b5416503f8fb3762223ebdb69da085ac1e43e15996e458f3613d0f11d8c387b2eaeb4302aeeb00d291612bb0c00',
   );
 
+  test('knows the public key of a seed', () => {
+    expect(hex(crypto.publicEd25519(seed))).toBe(hex(key));
+  });
+
   test('signs', () => {
     expect(hex(crypto.signEd25519(seed, Uint8Array.of(0x72)))).toBe(hex(signature));
   });
@@ -60,6 +64,35 @@ describe('Ed25519 (RFC 8032 §7.1, test 2)', () => {
     },
   ])('verifies $name: $holds', (one) => {
     expect(crypto.verifyEd25519(one.key, one.data, one.signature)).toBe(one.holds);
+  });
+});
+
+describe('AES-256-GCM (McGrew and Viega, The Galois/Counter Mode of Operation, test case 15)', () => {
+  const key = bytesFromHex('feffe9928665731c6d6a8f9467308308'.repeat(2));
+  const nonce = bytesFromHex('cafebabefacedbaddecaf888');
+  const plain = bytesFromHex(
+    'd9313225f88406e5a55909c5aff5269a86a7a9531534f7da2e4c303d8a318a721c3c0c95956809532fcf0e2449a6b525b16aedf5aa0de657ba637b391aafd255',
+  );
+  const text =
+    '522dc1f099567d07f47f37a32a84427d643a8cdcbfe5c0c97598a2bd2555d1aa8cb08e48590dbb3da7b08b1056828838c5f61e6393ba7a0abcc9f662898015ad';
+  const tag = 'b094dac5d93471bdec1a502270e3cc6c';
+
+  test('seals', () => {
+    expect(hex(crypto.seal({ key, about: '' }, nonce, plain))).toBe(`${hex(nonce)}${text}${tag}`);
+  });
+
+  const box = crypto.seal({ key, about: 'Asha' }, nonce, plain);
+  const broken = Uint8Array.from(box, (byte, i) => (i === 20 ? byte ^ 1 : byte));
+  const otherKey = Uint8Array.from(key, (byte) => byte ^ 1);
+  test.each([
+    { name: 'what it is about', under: { key, about: 'Asha' }, sealed: box, opened: hex(plain) },
+    { name: 'something else', under: { key, about: 'Ben' }, sealed: box, opened: undefined },
+    { name: 'another key', under: { key: otherKey, about: 'Asha' }, sealed: box, opened: undefined },
+    { name: 'a changed byte', under: { key, about: 'Asha' }, sealed: broken, opened: undefined },
+    { name: 'a cut box', under: { key, about: 'Asha' }, sealed: box.slice(0, 27), opened: undefined },
+  ])('opens with $name: $opened', ({ under, sealed, opened }) => {
+    const plainAgain = crypto.unseal(under, sealed);
+    expect(plainAgain && hex(plainAgain)).toBe(opened);
   });
 });
 

@@ -4,6 +4,7 @@ import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, wri
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { nodeCrypto } from '#core/crypto/node-crypto.ts';
 import { openFileVault } from '../../../electron/host/keys/keys.ts';
 import {
   KEYSTORE_WAIT_MS,
@@ -49,7 +50,12 @@ function writeState(state: object): void {
 
 /** Leaves keys behind that are sealed with the key of `keyOf`. */
 async function sealTheKeys(): Promise<void> {
-  const vault = openFileVault({ path: join(dataDir, 'keys.json'), randomBytes, vaultKey: await keyOf() });
+  const vault = openFileVault({
+    path: join(dataDir, 'keys.json'),
+    crypto: nodeCrypto,
+    randomBytes,
+    vaultKey: await keyOf(),
+  });
   if (!vault.ok) throw new Error(vault.error.kind);
   vault.value.identity(KIOSK);
 }

@@ -1,5 +1,6 @@
 /** Templates and the server's key: one that was lost takes its templates with it, and nobody's face for good. */
 import { expect, test } from 'vitest';
+import { nodeCrypto } from '#core/crypto/node-crypto.ts';
 import { CampusId, PersonId } from '#core/ids.ts';
 import { createFaceVault, liveKeyOf } from '../../../server/faces/face-vault.ts';
 import { systemChance } from '../../../server/ports.ts';
@@ -18,7 +19,7 @@ test('registers a face anew whose key was sealed under a key of the server that 
   const given = { takenBy: personId, givenAt: NINE, liveKey: liveKeyOf(personId) };
   await collections.consents.putIf({ ...consent, ...given }, 'absent');
   const under = (key: Uint8Array) =>
-    createFaceVault({ collections, chance: systemChance, faceKey: async () => key });
+    createFaceVault({ collections, crypto: nodeCrypto, chance: systemChance, faceKey: async () => key });
   const [lost, made] = [under(systemChance.bytes(32)), under(systemChance.bytes(32))];
   const own = { campusId, personId, state: 'confirmed', model: 'm', shots: 3 } as const;
   const record = { ...own, lookAlikes: [], consentId, uploadedBy: personId, uploadedAt: NINE };

@@ -73,7 +73,7 @@ test('keeps the code under trial over a restart, until the pairing is there', ()
 
 test('copies what it is, sealed as it is itself, and without the keys of templates', () => {
   const vaultKey = randomBytes(32);
-  const sealed = (at: string) => openFileVault({ path: at, randomBytes, vaultKey });
+  const sealed = (at: string) => openFileVault({ path: at, crypto: nodeCrypto, randomBytes, vaultKey });
   const vault = sealed(path);
   if (!vault.ok) throw new Error(vault.error.kind);
   const identity = vault.value.identity(KIOSK);
@@ -116,7 +116,7 @@ const VAULT_KEY = new Uint8Array(32).fill(9);
 
 /** The vault on `path`, sealed. */
 function sealedVault(): KeyVault {
-  const vault = openFileVault({ path, randomBytes, vaultKey: VAULT_KEY });
+  const vault = openFileVault({ path, crypto: nodeCrypto, randomBytes, vaultKey: VAULT_KEY });
   if (!vault.ok) throw new Error(vault.error.kind);
   return vault.value;
 }
@@ -167,7 +167,7 @@ test.each([
 ])('leaves a sealed file as it is $name', ({ vaultKey, why }) => {
   sealedVault().identity(KIOSK);
   const text = readFileSync(path, 'utf8');
-  expect(openFileVault({ path, randomBytes, vaultKey })).toEqual({
+  expect(openFileVault({ path, crypto: nodeCrypto, randomBytes, vaultKey })).toEqual({
     ok: false,
     error: { kind: 'keys-unreadable', why },
   });
@@ -177,7 +177,7 @@ test.each([
 test.each(['{', '{"version":2}', ''])('leaves a file alone that holds no keys: %j', (text) => {
   writeFileSync(path, text);
   const unreadable = { ok: false, error: { kind: 'keys-unreadable', why: 'not-keys' } };
-  expect(openFileVault({ path, randomBytes })).toEqual(unreadable);
-  expect(openFileVault({ path, randomBytes, vaultKey: VAULT_KEY })).toEqual(unreadable);
+  expect(openFileVault({ path, crypto: nodeCrypto, randomBytes })).toEqual(unreadable);
+  expect(openFileVault({ path, crypto: nodeCrypto, randomBytes, vaultKey: VAULT_KEY })).toEqual(unreadable);
   expect(readFileSync(path, 'utf8')).toBe(text);
 });
