@@ -12,6 +12,8 @@ export const AccountCode = z.object({
   campusId: CampusId,
   /** With `email`: the address, in lower case. */
   email: z.string().optional(),
+  /** The admin who handed it out; nobody where it was mailed. */
+  madeBy: PersonId.optional(),
   createdAt: Instant,
   expiresAt: Instant,
 });

@@ -185,6 +185,8 @@ export const pairingCodes = declare({
     campusId: CampusId,
     roomId: RoomId,
     state: z.enum(['unused', 'used']),
+    /** The admin who asked for it; nobody where the server made it at its first start. */
+    madeBy: PersonId.optional(),
     createdAt: Instant,
     /** Good until before it; without one as long as it is unused. */
     expiresAt: Instant.optional(),

@@ -8,6 +8,7 @@ import { failed, ok, type Result } from '#core/result.ts';
 import { EMAIL_TAKEN, ROLL_NUMBER_TAKEN } from '../../school/change-person.ts';
 import type { Refusal } from '../../problem.ts';
 import { touchSchool } from '../../school/school-version.ts';
+import { isStillAdmin } from '../../school/still-admin.ts';
 import type { InviteRecord } from '../../store/invites.ts';
 import type { PersonRecord } from '../../store/school-records.ts';
 import { triedCode } from './codes.ts';
@@ -50,9 +51,10 @@ export async function acceptInvite(
 /** Also one that was accepted without an account having been made of it. */
 async function isGood(
   { collections, clock }: AccountDeps,
-  { state, expiresAt, personId }: InviteRecord,
+  { state, expiresAt, personId, createdBy }: InviteRecord,
 ): Promise<boolean> {
   if (state === 'withdrawn' || expiresAt <= clock.now()) return false;
+  if (!(await isStillAdmin(collections, createdBy))) return false;
   return state === 'open' || (await collections.people.get(personId)) === undefined;
 }
 

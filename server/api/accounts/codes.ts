@@ -6,6 +6,7 @@ import { hashedSecret } from '../../sign-in/secrets.ts';
 import type { Chance } from '../../ports.ts';
 import type { Refusal } from '../../problem.ts';
 import { readableCode } from '../../readable.ts';
+import { isStillAdmin } from '../../school/still-admin.ts';
 import type { AccountCode } from '../../store/account-codes.ts';
 import type { PersonRecord } from '../../store/school-records.ts';
 import { takeTry, tooManyTries } from '../../tries.ts';
@@ -49,7 +50,7 @@ export async function triedCode(
 export async function makeCode(
   { collections, crypto, clock, chance }: Pick<AccountDeps, 'collections' | 'crypto' | 'clock' | 'chance'>,
   { id: personId, campusId }: Pick<PersonRecord, 'id' | 'campusId'>,
-  wish: Pick<AccountCode, 'use' | 'email'> & { readonly forMs: number },
+  wish: Pick<AccountCode, 'use' | 'email' | 'madeBy'> & { readonly forMs: number },
 ): Promise<{ readonly code: string; readonly expiresAt: Instant }> {
   const { forMs, ...what } = wish;
   const code = newCode(chance);
@@ -68,8 +69,8 @@ export async function goodCode(
   const tried = await triedCode({ collections, crypto, clock }, wish.typed, wish.address);
   if (!tried.ok) return tried;
   const code = await collections.accountCodes.get(tried.value);
-  const isGood = code?.use === wish.use && code.expiresAt > clock.now();
-  return isGood ? ok(code) : failed(RESET_CODE_WRONG);
+  if (code?.use !== wish.use || code.expiresAt <= clock.now()) return failed(RESET_CODE_WRONG);
+  return (await isStillAdmin(collections, code.madeBy)) ? ok(code) : failed(RESET_CODE_WRONG);
 }
 
 /** Ends every code of the person for `use`. */

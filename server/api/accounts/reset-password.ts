@@ -57,7 +57,7 @@ export async function makeResetCode(
   const { id: subject, campusId } = person;
   await deps.audit.say({ campusId, by: admin.id, action: 'make-reset-code', subject });
   await endCodes(deps.collections, subject, 'reset');
-  const made = await makeCode(deps, person, { use: 'reset', forMs: HANDED_OVER_MS });
+  const made = await makeCode(deps, person, { use: 'reset', madeBy: admin.id, forMs: HANDED_OVER_MS });
   await post(deps, person, resetCodeMadeText);
   return ok(made);
 }

@@ -10,7 +10,7 @@ import type { PairDeps } from './pair.ts';
 export interface KioskRouteDeps extends PairDeps {
   readonly collections: Pick<
     Collections,
-    'pairingCodes' | 'kiosks' | 'kioskClocks' | 'kioskHeads' | 'quarantine' | 'rooms' | 'settings'
+    'pairingCodes' | 'kiosks' | 'kioskClocks' | 'kioskHeads' | 'people' | 'quarantine' | 'rooms' | 'settings'
   >;
   readonly endpoints: Endpoints;
   readonly audit: Audit;

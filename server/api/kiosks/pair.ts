@@ -7,12 +7,13 @@ import { SERVER_BOARD } from '../../sessions/code-sources.ts';
 import { hashedSecret } from '../../sign-in/secrets.ts';
 import type { Chance, Clock } from '../../ports.ts';
 import type { Refusal } from '../../problem.ts';
+import { isStillAdmin } from '../../school/still-admin.ts';
 import type { ServerKey } from '../../server-keys.ts';
 import type { Collections } from '../../store/collections.ts';
 import type { KioskRecord } from '../../store/kiosks.ts';
 
 export interface PairDeps {
-  readonly collections: Pick<Collections, 'kioskHeads' | 'kiosks' | 'pairingCodes' | 'rooms'>;
+  readonly collections: Pick<Collections, 'kioskHeads' | 'kiosks' | 'pairingCodes' | 'people' | 'rooms'>;
   readonly pagesKey: ServerKey;
   readonly crypto: Crypto;
   readonly clock: Clock;
@@ -39,6 +40,7 @@ export async function pairKiosk(deps: PairDeps, asked: PairKiosk): Promise<Resul
     return failed(CODE_WRONG);
   const { expiresAt = Infinity } = code;
   if (deps.clock.now() >= expiresAt) return failed(CODE_WRONG);
+  if (!(await isStillAdmin(deps.collections, code.madeBy))) return failed(CODE_WRONG);
   // A kiosk that was heard had its answer: nobody else needs it once more.
   if (code.state === 'used' && (await kioskHeads.get(asked.kioskId)) !== undefined) return failed(CODE_WRONG);
   // It may have been moved since. In a room that was deleted meanwhile it would have nothing to show.

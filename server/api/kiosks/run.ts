@@ -21,7 +21,7 @@ export async function codeForRoom(
   await roomOf(deps, campusId, roomId);
   const expiresAt = deps.clock.now() + CODE_LASTS_MS;
   await deps.audit.say({ campusId, by, action: 'make-pairing-code', subject: roomId });
-  const code = await makePairingCode(deps, { campusId, roomId, expiresAt });
+  const code = await makePairingCode(deps, { campusId, roomId, madeBy: by, expiresAt });
   return { code, roomId, expiresAt };
 }
 

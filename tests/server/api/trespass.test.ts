@@ -1,10 +1,11 @@
 /** People who try what is not theirs in ways that no table of roles and objects has a line for. */
-import { expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
+import { z } from 'zod';
 import { CampusId, ClassGroupId, PersonId } from '#core/ids.ts';
 import { HOUR_MS, MINUTE_MS } from '#core/time.ts';
 import { touchSchool } from '../../../server/school/school-version.ts';
 import { KnownAbsence } from '#core/contracts/sessions.ts';
-import { codeOf } from '../../support/accounts.ts';
+import { codeOf, send } from '../../support/accounts.ts';
 import { buildTestApi, NINE, type TestApi } from '../../support/server-fixture.ts';
 import { IDS, uuid } from '../../support/server-school.ts';
 import { MATHS } from '../../support/server-kiosk.ts';
@@ -131,4 +132,65 @@ test('a face is looked for in a class by whoever is in charge of that class at i
   await api.collections.classGroups.putIf({ ...maths, teacherIds }, { id: maths.id });
   await touchSchool(api.collections);
   expect(await look('lee@school.example')).toBe('picture-unreadable');
+});
+
+describe('what an admin made who has left since', () => {
+  async function leaving() {
+    const bench = await openBench(await buildTestApi({ mailKind: 'none' }));
+    const { api, fresh } = bench;
+    const admin = await fresh.person({ role: 'admin' });
+    const made = async (url: string, body: object): Promise<string> => {
+      const reply = await api.post(url, { headers: await fresh.signIn(admin), body });
+      return z.object({ code: z.string() }).parse(reply.body).code;
+    };
+    const leave = () => api.post(`/people/${admin.id}/leave`, { headers: bench.as('admin') });
+    return { ...bench, made, leave };
+  }
+
+  test('an invitation lets nobody in', async () => {
+    const { api, made, leave } = await leaving();
+    const codes = await Promise.all(
+      ['a@school.example', 'b@school.example'].map((email) => made('/invites', { role: 'admin', email })),
+    );
+    const accept = async (code: string | undefined) => {
+      const name = { first: 'Back', last: 'Door' };
+      return codeOf(
+        await api.post('/register/admin', { body: { code, name, password: 'lantern-over-water' } }),
+      );
+    };
+    expect(await accept(codes[0])).toBe('200');
+    expect((await leave()).status).toBe(200);
+    expect(await accept(codes[1])).toBe('invite-code-wrong');
+  });
+
+  test('a code for a new password changes none', async () => {
+    const { api, made, leave, ours } = await leaving();
+    const code = await made('/password/reset-code', { personId: ours.admin.id });
+    await leave();
+    const reply = await api.post('/password/reset', { body: { code, password: 'lantern-over-water' } });
+    expect(codeOf(reply)).toBe('code-wrong');
+  });
+
+  test('a pairing code pairs no kiosk', async () => {
+    const { api, made, leave, ours } = await leaving();
+    const code = await made('/kiosks/codes', { roomId: ours.roomId });
+    await leave();
+    const reply = await api.post('/kiosks/pair', {
+      body: { code, kioskId: uuid(801), publicKey: 'A'.repeat(43) },
+    });
+    expect(codeOf(reply)).toBe('pairing-code-wrong');
+  });
+});
+
+test('nobody has mails sent to address after address by saying that each is theirs', async () => {
+  const api = await buildTestApi();
+  const headers = await api.signIn('S001');
+  const codes: string[] = [];
+  for (let i = 0; i < 12; i += 1) {
+    const body = { email: `victim${i}@elsewhere.example`, password: 'Asha-secret' };
+    codes.push(codeOf(await send(api, 'PUT', `/profile/update/${IDS.asha}`, { headers, body })));
+  }
+  expect(codes.slice(0, 3)).toEqual(['200', '200', '200']);
+  expect(codes.at(-1)).toBe('too-many-tries');
+  expect(api.mails.length).toBeLessThan(10);
 });
