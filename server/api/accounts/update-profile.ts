@@ -4,13 +4,14 @@
  */
 import type { UpdatedProfile, UpdateProfile } from '#core/contracts/accounts.ts';
 import { failed, ok, type Result } from '#core/result.ts';
-import { DAY_MS } from '#core/time.ts';
+import { DAY_MS, HOUR_MS } from '#core/time.ts';
 import { changePerson, EMAIL_TAKEN } from '../../school/change-person.ts';
 import type { PersonCaller } from '../../endpoint.ts';
 import { confirmEmailText, emailChangedText } from '../../mail/texts.ts';
 import type { Refusal } from '../../problem.ts';
 import { touchSchool } from '../../school/school-version.ts';
 import type { PersonRecord } from '../../store/school-records.ts';
+import { takeTry, tooManyTries } from '../../tries.ts';
 import { endCodes, goodCode, makeCode } from './codes.ts';
 import { ownVerifier } from './credentials.ts';
 import type { AccountDeps } from './deps.ts';
@@ -27,6 +28,8 @@ import {
 } from './refusals.ts';
 
 const CONFIRM_MS = DAY_MS;
+/** Nobody mails strangers through the school. */
+const NEW_ADDRESSES = { most: 5, windowMs: HOUR_MS };
 
 interface Wish {
   readonly caller: PersonCaller;
@@ -46,6 +49,10 @@ export async function updateProfile(deps: AccountDeps, wish: Wish): Promise<Resu
     if (!verifier.ok) return verifier;
   }
   const isMailed = email !== undefined && isOwn && deps.mail.kind !== 'none';
+  const waitS = isMailed
+    ? await takeTry(deps, { key: `new-addresses|${person.id}`, ...NEW_ADDRESSES })
+    : undefined;
+  if (waitS !== undefined) return failed(tooManyTries(waitS));
   const { name, rollNumber, childIds } = asked;
   const fields = {
     ...(name !== undefined && { name }),

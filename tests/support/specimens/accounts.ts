@@ -179,6 +179,7 @@ export const accountSpecimens: Specimens = {
     again: true,
     async own(bench, who) {
       const { id } = self(bench, who);
+      await forgetTries(bench, `new-addresses|${id}`);
       const email = `u${bench.fresh.number()}@school.example`;
       return { params: { id }, body: { email, password: (await passwordsOf(bench, id)).old } };
     },
