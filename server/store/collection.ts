@@ -26,6 +26,8 @@ export interface Declaration<T extends Document, I extends Indexes<T>> {
   readonly name: string;
   readonly schema: z.ZodType<T>;
   readonly indexes: I;
+  /** What is removed must be found in no file of the store afterwards, as far as the database can do that. */
+  readonly secret?: true;
 }
 
 /** Names where a page ended; only to be handed back to the same query. Any other text is a bad cursor (see `isBadCursor`). */

@@ -36,6 +36,7 @@ export const faceKeys = declare({
   name: 'face_keys',
   schema: z.object({ id: PersonId, sealed: z.string(), consentId: z.uuid() }),
   indexes: {},
+  secret: true,
 });
 
 /** By which a server knows whether its own key is the one that those of people are sealed under. `id` is `face-key`. */
@@ -69,4 +70,5 @@ export const faceTemplates = declare({
   name: 'face_templates',
   schema: FaceTemplateRecord,
   indexes: { byState: { on: ['campusId', 'state', 'uploadedAt'] }, byPerson: { on: ['personId'] } },
+  secret: true,
 });

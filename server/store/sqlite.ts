@@ -3,6 +3,7 @@
  * transaction together, and each caller is answered after its group is durable.
  */
 import Database from 'better-sqlite3';
+import { z } from 'zod';
 import { failed, ok, type Result } from '#core/result.ts';
 import {
   storeFailure,
@@ -31,6 +32,8 @@ export interface SqliteOptions {
 }
 
 const BUSY_TIMEOUT_MS = 5000;
+/** https://www.sqlite.org/pragma.html#pragma_wal_checkpoint */
+const Checkpoint = z.tuple([z.object({ busy: z.number() })]);
 
 interface Write {
   /** Makes the change, and gives back how to tell the caller once it is durable. */
@@ -73,6 +76,8 @@ function connect({ path, busyTimeoutMs }: SqliteOptions): Database.Database {
   const db = new Database(path, { timeout: busyTimeoutMs ?? BUSY_TIMEOUT_MS });
   db.pragma('journal_mode = WAL');
   db.pragma('synchronous = FULL');
+  // What was removed is overwritten, and does not wait in a free page for whoever reads the file.
+  db.pragma('secure_delete = ON');
   return db;
 }
 
@@ -91,6 +96,8 @@ function storeOn(first: Database.Database, options: SqliteOptions): Store {
   let waiting: Write[] = [];
   let scheduled = false;
   let closed = false;
+  /** Whether something was removed that can still be read in the log. */
+  let logToEmpty = false;
 
   /** After a failure the connection is not trusted: the next use opens the file anew and reads what is really there. */
   const failWith = (error: unknown): Error => {
@@ -110,6 +117,20 @@ function storeOn(first: Database.Database, options: SqliteOptions): Store {
     return db;
   };
 
+  /** Never waits: where another process reads, the next write tries again. */
+  const emptyLog = (): void => {
+    try {
+      const current = connection();
+      current.pragma('busy_timeout = 0');
+      const [done] = Checkpoint.parse(current.pragma('wal_checkpoint(TRUNCATE)'));
+      current.pragma(`busy_timeout = ${options.busyTimeoutMs ?? BUSY_TIMEOUT_MS}`);
+      logToEmpty = done.busy !== 0;
+    } catch (error) {
+      // The change itself is durable; the connection is opened anew for the next one.
+      failWith(error);
+    }
+  };
+
   const commit = (): void => {
     scheduled = false;
     const group = waiting;
@@ -120,6 +141,7 @@ function storeOn(first: Database.Database, options: SqliteOptions): Store {
       const answers = current.transaction(() => group.map((write) => write.run(current))).immediate();
       answers.forEach((answer) => answer());
       options.grouped?.(group.length);
+      if (logToEmpty) emptyLog();
     } catch (error) {
       const failure = failWith(error);
       group.forEach((write) => write.reject(failure));
@@ -145,6 +167,10 @@ function storeOn(first: Database.Database, options: SqliteOptions): Store {
         scheduled = true;
         setImmediate(commit);
       }),
+    emptyLog() {
+      logToEmpty = true;
+      emptyLog();
+    },
   };
 
   return {

@@ -1,10 +1,12 @@
 /** The SQLite adapter: the contract, and what only a file can do. */
-import { mkdtemp, rm } from 'node:fs/promises';
+import { existsSync } from 'node:fs';
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import Database from 'better-sqlite3';
 import { describe, expect, onTestFinished, test } from 'vitest';
-import { isStoreFailure, type Store } from '../../../server/store/collection.ts';
+import { z } from 'zod';
+import { declare, isStoreFailure, type Store } from '../../../server/store/collection.ts';
 import { SCHEMA_VERSION } from '../../../server/store/sqlite-migrations.ts';
 import { openSqliteStore } from '../../../server/store/sqlite.ts';
 import { storeContract } from './contract.ts';
@@ -117,4 +119,59 @@ test('fails as a store once it is closed', async () => {
   await store.close();
   const failure: unknown = await all.get('a').catch((error: unknown) => error);
   expect(isStoreFailure(failure)).toBe(true);
+});
+
+describe('what is removed from a collection of secrets', () => {
+  const secrets = declare({
+    name: 'secrets',
+    schema: z.object({ id: z.string(), word: z.string() }),
+    indexes: {},
+    secret: true,
+  });
+  const WORD = 'canary-7d1f'.repeat(20);
+
+  /** In which files of the store the word can be read. */
+  async function foundIn(path: string): Promise<readonly string[]> {
+    const files = [path, `${path}-wal`, `${path}-shm`].filter((file) => existsSync(file));
+    const read = await Promise.all(files.map(async (file) => ({ file, bytes: await readFile(file) })));
+    return read
+      .filter(({ bytes }) => bytes.includes('canary-7d1f'))
+      .map(({ file }) => file.slice(path.length));
+  }
+  function openSecrets(path: string) {
+    const opened = openSqliteStore({ path, declarations: [secrets, pupils], busyTimeoutMs: 50 });
+    if (!opened.ok) throw new Error(opened.error.kind);
+    onTestFinished(() => opened.value.close());
+    return { words: opened.value.collection(secrets), pupils: opened.value.collection(pupils) };
+  }
+  /** Several, so that removing one leaves cells and pages behind. */
+  async function filled(path: string) {
+    const store = openSecrets(path);
+    for (let n = 0; n < 40; n += 1) await store.words.putIf({ id: `w${n}`, word: `${n}${WORD}` }, 'absent');
+    return store;
+  }
+  const removeAll = async ({ words }: ReturnType<typeof openSecrets>): Promise<void> => {
+    for (let n = 0; n < 40; n += 1) await words.remove(`w${n}`);
+  };
+
+  test('is nowhere in its files', async () => {
+    const path = join(await folder(), 'store.sqlite');
+    const store = await filled(path);
+    expect(await foundIn(path)).toContain('-wal');
+    await removeAll(store);
+    expect(await foundIn(path)).toEqual([]);
+  });
+
+  test('goes with the next write where another process was reading', async () => {
+    const path = join(await folder(), 'store.sqlite');
+    const store = await filled(path);
+    const reader = new Database(path);
+    onTestFinished(() => void reader.close());
+    reader.exec('BEGIN; SELECT * FROM secrets;');
+    await removeAll(store);
+    expect(await foundIn(path)).toContain('-wal');
+    reader.exec('COMMIT');
+    await store.pupils.putIf(red, 'absent');
+    expect(await foundIn(path)).toEqual([]);
+  });
 });
