@@ -5,7 +5,7 @@ import { present } from '#core/assert.ts';
 import type { CampusId } from '#core/ids.ts';
 import { enrolmentsWithin, type Window } from '#core/roster/enrolment.ts';
 import type { Student } from '#core/roster/person.ts';
-import { addDays, DAY_MS, instantFromLocal, localDateAt, type Instant } from '#core/time.ts';
+import { addDays, DAY_MS, instantFromLocal, localDateAt, type Instant, type LocalDate } from '#core/time.ts';
 import type { SchoolClassGroup, SchoolReader, SchoolSnapshot } from './school-snapshot.ts';
 import { findAll } from '../store/collection.ts';
 import type { Collections } from '../store/collections.ts';
@@ -37,41 +37,70 @@ const DAYS = 14;
 
 export function createReferences(deps: ReferenceDeps): References {
   const kept = new Map<string, { readonly made: string; readonly named: NamedReference }>();
+  const shared = new Map<
+    CampusId,
+    { readonly of: SchoolSnapshot; day: LocalDate; reading: Promise<Shared> }
+  >();
+  /** What all rooms of a campus have in common: read once for each reading of the school, and each day. */
+  const sharedBy = (school: SchoolSnapshot, now: Instant): Promise<Shared> => {
+    const { id, zone } = school.campus;
+    const day = localDateAt(now, zone);
+    const known = shared.get(id);
+    if (known?.of === school && known.day === day) return known.reading;
+    const fresh = { of: school, day, reading: readShared(deps, school, now) };
+    shared.set(id, fresh);
+    fresh.reading.catch(() => {
+      if (shared.get(id) === fresh) shared.delete(id);
+    });
+    return fresh.reading;
+  };
+  const idOf = (value: object): string =>
+    deps.crypto.toBase64Url(deps.crypto.sha256(deps.crypto.utf8(JSON.stringify(value))));
   return {
     async of(kiosk, now) {
       const school = await deps.schools.of(kiosk.campusId);
       const phones = deps.phones();
-      const made = [school.version, localDateAt(now, school.campus.zone), phones.origin, phones.reach].join(
-        '|',
-      );
+      const common = await sharedBy(school, now);
+      const room = present(school.rooms.get(kiosk.roomId), 'the room of a kiosk is there');
+      // A school that was read anew and is the same makes nothing new.
+      const made = [common.id, room.name, room.code, phones.origin, phones.reach].join('|');
       const known = kept.get(kiosk.roomId);
       if (known?.made === made) return known.named;
-      const reference = await makeReference(deps, school, { kiosk, now, phones });
-      const id = deps.crypto.toBase64Url(deps.crypto.sha256(deps.crypto.utf8(JSON.stringify(reference))));
-      const named = { id, reference };
+      const reference = { ...common.parts, room, phones };
+      const named = { id: idOf(reference), reference };
       kept.set(kiosk.roomId, { made, named });
       return named;
     },
   };
+
+  async function readShared(from: ReferenceDeps, school: SchoolSnapshot, now: Instant): Promise<Shared> {
+    const parts = await sharedParts(from, school, now);
+    return { id: idOf(parts), parts };
+  }
 }
 
-async function makeReference(
+/** A reference without what is its room's own; `id` is made of its content. */
+interface Shared {
+  readonly id: string;
+  readonly parts: Omit<Reference, 'room' | 'phones'>;
+}
+
+async function sharedParts(
   { collections }: ReferenceDeps,
   school: SchoolSnapshot,
-  of: { readonly kiosk: KioskRecord; readonly now: Instant; readonly phones: Reference['phones'] },
-): Promise<Reference> {
+  now: Instant,
+): Promise<Shared['parts']> {
   const { campus } = school;
   const people = await Promise.all(
     (['teacher', 'admin', 'student'] as const).map((role) => byRole(collections, campus.id, role)),
   );
   const [teachers = [], admins = [], students = []] = people;
-  const yesterday = addDays(localDateAt(of.now, campus.zone), -1);
+  const yesterday = addDays(localDateAt(now, campus.zone), -1);
   const days = { from: yesterday, until: addDays(yesterday, DAYS - 1) };
   const from = instantFromLocal(days.from, '00:00', campus.zone);
   const until = instantFromLocal(addDays(days.until, 1), '00:00', campus.zone);
   return {
     campus,
-    room: present(school.rooms.get(of.kiosk.roomId), 'the room of a kiosk is there'),
     rooms: [...school.rooms.values()],
     staff: [...teachers, ...admins].map(staffMember),
     students: students.flatMap(studentFrom),
@@ -80,9 +109,8 @@ async function makeReference(
     occurrences: [...school.occurrences(from, until)],
     beacons: [...school.beacons],
     knownAbsences: [...(await awayAfter(collections, campus.id, from))],
-    phones: of.phones,
     faceAllowed: school.faceAllowed,
-    faceWithdrawals: [...(await withdrawalsOf(collections, campus.id, of.now))],
+    faceWithdrawals: [...(await withdrawalsOf(collections, campus.id, now))],
     demo: school.demo,
   };
 }

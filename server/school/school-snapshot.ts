@@ -1,6 +1,8 @@
 /**
  * The school of one campus as it stands, read once for each version of it and kept: what scans, reports and kiosks ask
- * for all the time and what hardly ever changes. People are not in it.
+ * for all the time and what hardly ever changes. People are not in it. Whoever changes the school raises its version only
+ * afterwards (`touchSchool`), and may die in between: so it is read anew each minute too, which bounds how long a change stays
+ * unseen without any order of writes.
  */
 import { present } from '#core/assert.ts';
 import type { Policy } from '#core/check-in/policy.ts';
@@ -8,7 +10,7 @@ import type { Cover, EnrolledBeacon, Room } from '#core/contracts/api.ts';
 import type { Crypto } from '#core/crypto/crypto.ts';
 import type { CampusId, ClassGroupId, CourseId, PersonId, PolicyId, RoomId } from '#core/ids.ts';
 import { rosterOn, type EnrolledDays } from '#core/roster/enrolment.ts';
-import { addDays, DAY_MS, HOUR_MS, type Instant, type LocalDate, type Zone } from '#core/time.ts';
+import { addDays, DAY_MS, HOUR_MS, MINUTE_MS, type Instant, type LocalDate, type Zone } from '#core/time.ts';
 import type { Occurrence } from '#core/timetable/occurrence.ts';
 import { occurrencesBetween, type TimetableEntry } from '#core/timetable/timetable.ts';
 import type { Clock } from '../ports.ts';
@@ -54,6 +56,8 @@ export interface SchoolReader {
   readonly recently: (campusId: CampusId) => Promise<SchoolSnapshot>;
 }
 
+/** So long at most a change stays unseen whose process ended before it could tell of it. */
+const READ_ANEW_MS = MINUTE_MS;
 /** How much of the timetable is laid out at once around a moment that is asked for. */
 const LAID_OUT_MS = 2 * DAY_MS;
 
@@ -68,6 +72,7 @@ export function createSchoolReader({ collections, crypto, clock, recentMs }: Sch
   interface Kept {
     readonly version: number | undefined;
     readonly reading: Promise<SchoolSnapshot>;
+    readonly readAt: Instant;
     /** When the store last said that this is its version. */
     checkedAt: Instant;
   }
@@ -79,11 +84,13 @@ export function createSchoolReader({ collections, crypto, clock, recentMs }: Sch
     const checkedAt = clock.now();
     const wanted = await version();
     const known = kept.get(campusId);
-    if (known !== undefined && known.version === wanted) {
+    const ageMs = known === undefined ? Infinity : checkedAt - known.readAt;
+    if (known !== undefined && known.version === wanted && ageMs >= 0 && ageMs < READ_ANEW_MS) {
       known.checkedAt = checkedAt;
       return known.reading;
     }
-    const fresh = { version: wanted, reading: readSchool(collections, crypto, campusId), checkedAt };
+    const reading = readSchool(collections, crypto, campusId);
+    const fresh = { version: wanted, reading, readAt: checkedAt, checkedAt };
     kept.set(campusId, fresh);
     fresh.reading.catch(() => {
       if (kept.get(campusId) === fresh) kept.delete(campusId);

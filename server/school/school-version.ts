@@ -2,7 +2,10 @@
 import { present } from '#core/assert.ts';
 import type { Collections } from '../store/collections.ts';
 
-/** To be called after a change to anything in `store/school-records.ts` is durable. */
+/**
+ * To be called after a change to anything in `store/school-records.ts` is durable. A process that ends between the two leaves the
+ * change untold; snapshots are therefore read anew each minute as well, which needs no second write and no order of them.
+ */
 export async function touchSchool({ settings }: Pick<Collections, 'settings'>): Promise<void> {
   for (;;) {
     const school = present(await settings.get('school'), 'a school is loaded');
