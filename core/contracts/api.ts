@@ -3,7 +3,17 @@ import { z } from 'zod';
 import { Factor } from '../check-in/factor.ts';
 import { Policy } from '../check-in/policy.ts';
 import { Fact } from '../fact/fact.ts';
-import { CampusId, ClassGroupId, DeviceKeyId, FactId, KioskId, PersonId, RoomId, SessionId } from '../ids.ts';
+import {
+  CampusId,
+  ClassGroupId,
+  DeviceKeyId,
+  FactId,
+  KioskId,
+  PersonId,
+  RoomId,
+  SessionId,
+  TimetableEntryId,
+} from '../ids.ts';
 import { Mark } from '../mark/mark.ts';
 import { Ignored } from '../mark/standing.ts';
 import { EnrolledDays } from '../roster/enrolment.ts';
@@ -151,8 +161,15 @@ export const SessionRow = z.object({
 });
 export type SessionRow = z.infer<typeof SessionRow>;
 
+/** `entryId`: of the timetable, by which and by `date` it is opened; `POST /sessions` takes the two. */
+export const ListedSession = SessionRow.extend({
+  classGroupId: ClassGroupId.optional(),
+  entryId: TimetableEntryId.optional(),
+});
+export type ListedSession = z.infer<typeof ListedSession>;
+
 /** `GET /sessions?date=` */
-export const SessionList = z.object({ date: LocalDate, zone: Zone, rows: z.array(SessionRow) });
+export const SessionList = z.object({ date: LocalDate, zone: Zone, rows: z.array(ListedSession) });
 export type SessionList = z.infer<typeof SessionList>;
 
 export const ReportRow = z.object({

@@ -1,6 +1,6 @@
 /** `GET /sessions`: the sessions of one day, from the timetable and from what was opened, as far as the asker may read them. */
 import type { Can } from '#core/access/can.ts';
-import type { SessionList, SessionRow } from '#core/contracts/api.ts';
+import type { ListedSession, SessionList } from '#core/contracts/api.ts';
 import type { PersonId, SessionId } from '#core/ids.ts';
 import { addDays, DAY_MS, instantFromLocal, localDateAt, type Instant, type LocalDate } from '#core/time.ts';
 import type { Occurrence } from '#core/timetable/occurrence.ts';
@@ -9,6 +9,7 @@ import type { Clock } from '../../ports.ts';
 import type { SchoolReader, SchoolSnapshot } from '../../school/school-snapshot.ts';
 import type { SessionLedger } from '../../sessions/session-ledger.ts';
 import { inChargeOf, knownSession } from '../../sessions/sessions.ts';
+import { findAll } from '../../store/collection.ts';
 import type { Collections } from '../../store/collections.ts';
 import type { PersonRecord } from '../../store/school-records.ts';
 import { marksOf, sessionRow } from '../../sessions/session-row.ts';
@@ -38,14 +39,13 @@ export async function listSessions(
   const until = instantFromLocal(addDays(day, 1), '00:00', zone);
   const isFar = from > now + LAID_OUT_AHEAD_MS;
   const scheduled = isFar ? [] : school.occurrences(from, until).filter(({ startsAt }) => startsAt >= from);
-  const opened = await deps.collections.openings.find({
+  const opened = await findAll(deps.collections.openings, {
     index: 'byStart',
     equals: { campusId: person.campusId },
     range: { from, until },
-    limit: 1000,
   });
-  const ids = new Set([...scheduled, ...opened.items].map(({ sessionId }) => sessionId));
-  const wasOpened = new Set(opened.items.map(({ sessionId }) => sessionId));
+  const ids = new Set([...scheduled, ...opened].map(({ sessionId }) => sessionId));
+  const wasOpened = new Set(opened.map(({ sessionId }) => sessionId));
   const rows = await Promise.all(
     [...ids].map((sessionId) =>
       rowOf(deps, {
@@ -71,7 +71,7 @@ async function rowOf(
     readonly wasOpened: boolean;
     readonly occurrence: Occurrence | undefined;
   },
-): Promise<readonly SessionRow[]> {
+): Promise<readonly ListedSession[]> {
   const received = of.wasOpened ? await deps.ledger.ofSession(of.sessionId) : [];
   const facts = received.map(({ fact }) => fact);
   const session = knownSession(of.school, facts, of.occurrence);
@@ -79,7 +79,9 @@ async function rowOf(
   const { campusId, teacherId } = session;
   const teacherIds = inChargeOf(of.school, session, of.now);
   if (!deps.can(actorOf(of.person), 'read-session-report', { campusId, teacherIds })) return [];
-  return [sessionRow(session, await nameOf(deps, teacherId), marksOf(received, of.now))];
+  const row = sessionRow(session, await nameOf(deps, teacherId), marksOf(received, of.now));
+  const { classGroupId } = session;
+  return [{ ...row, classGroupId, ...(of.occurrence && { entryId: of.occurrence.entryId }) }];
 }
 
 async function nameOf({ collections }: SessionsDeps, id: PersonId): Promise<string> {

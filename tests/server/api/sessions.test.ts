@@ -1,10 +1,12 @@
 /** The day's sessions and the report of one, for those who may read them. */
 import { expect, test } from 'vitest';
 import { Problem, SessionList, SessionReport } from '#core/contracts/api.ts';
+import { present } from '#core/assert.ts';
+import { SessionId } from '#core/ids.ts';
 import { MINUTE_MS } from '#core/time.ts';
 import { buildTestApi, NINE, type Reply } from '../../support/server-fixture.ts';
 import { MATHS, pairTestKiosk } from '../../support/server-kiosk.ts';
-import { IDS } from '../../support/server-school.ts';
+import { IDS, uuid } from '../../support/server-school.ts';
 
 const codeOf = (reply: Reply): string => Problem.parse(reply.body).code;
 
@@ -44,6 +46,32 @@ test('lists the day from the timetable before anything was opened', async () => 
       ['Art 9B', 'scheduled', 1],
     ]),
   );
+});
+
+test('says of each class by which entry of the timetable it is opened', async () => {
+  const api = await buildTestApi();
+  const headers = await api.signIn('rao@school.example');
+  const rows = async () => SessionList.parse((await api.get('/sessions', { headers })).body).rows;
+  const [scheduled] = await rows();
+  expect(scheduled).toMatchObject({ classGroupId: IDS.maths, entryId: IDS.mathsEntry });
+  const body = { entryId: scheduled?.entryId, date: '2026-03-02' };
+  expect((await api.post('/sessions', { headers, body })).status).toBe(200);
+  expect(await rows()).toMatchObject([{ entryId: IDS.mathsEntry, state: 'open' }]);
+});
+
+test('shows what was opened on a day with more than a thousand openings', async () => {
+  const { api } = await closedClass();
+  const { openings } = api.collections;
+  const { items } = await openings.find({ index: 'byStart', equals: {}, limit: 1 });
+  const maths = present(items[0], 'it was opened');
+  const many = Array.from({ length: 1001 }, (_, i) => {
+    const sessionId = SessionId.parse(uuid(5000 + i));
+    return { ...maths, id: `${sessionId}:${maths.kioskId}`, sessionId, startsAt: maths.startsAt - 1 };
+  });
+  expect((await openings.append(many)).kind).toBe('written');
+  const headers = await api.signIn('rao@school.example');
+  const list = SessionList.parse((await api.get('/sessions', { headers })).body);
+  expect(list.rows).toMatchObject([{ sessionId: MATHS, state: 'closed' }]);
 });
 
 test('lists another day, and none on a Sunday', async () => {
