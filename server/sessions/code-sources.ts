@@ -30,6 +30,12 @@ export interface CodeSource {
   readonly heard: (slot: number, now: Instant) => Promise<void>;
 }
 
+/** Whose codes, and the room with whose code they are typed. */
+export interface Showing {
+  readonly source: CodeSource;
+  readonly roomId: RoomId;
+}
+
 export interface CodeSources {
   readonly server: CodeSource;
   /** A kiosk that was revoked is no source any more. */
@@ -39,7 +45,7 @@ export interface CodeSources {
   /** The room's kiosks. */
   readonly inRoom: (roomId: RoomId) => Promise<readonly CodeSource[]>;
   /** Whose codes the session has now: those of a kiosk that opened it, else the server's where it did; the first opener first. */
-  readonly showing: (sessionId: SessionId) => Promise<CodeSource | undefined>;
+  readonly showing: (sessionId: SessionId) => Promise<Showing | undefined>;
 }
 
 interface CodeSourceDeps {
@@ -92,8 +98,9 @@ export async function createCodeSources(deps: CodeSourceDeps): Promise<CodeSourc
       const openers = [...opened.items].sort((a, b) => a.openedAt - b.openedAt);
       const paired = await Promise.all(openers.map(({ kioskId }) => kiosks.get(kioskId)));
       const kiosk = paired.find((one) => one?.state === 'paired');
-      if (kiosk !== undefined) return sourceOf(kiosk);
-      return openers.some(({ kioskId }) => kioskId === SERVER_BOARD) ? server : undefined;
+      if (kiosk !== undefined) return { source: sourceOf(kiosk), roomId: kiosk.roomId };
+      const ours = openers.find(({ kioskId }) => kioskId === SERVER_BOARD);
+      return ours && { source: server, roomId: ours.roomId };
     },
   };
 }

@@ -11,7 +11,6 @@ import type { Instant } from '#core/time.ts';
 import type { CodeSource, CodeSources } from '../../sessions/code-sources.ts';
 import type { PersonCaller, RuledCall } from '../../endpoint.ts';
 import type { Refusal } from '../../problem.ts';
-import type { KnownSession } from '../../sessions/sessions.ts';
 import { CLOSED, NO_REPORT, NOT_YOURS, openedSession, ownClass } from '../../sessions/opened-session.ts';
 import type { SessionsDeps } from './list.ts';
 
@@ -33,7 +32,7 @@ type ShowCall = RuledCall<PersonCaller, 'show-codes'>;
 
 /** Whose codes, and the moment on their clock. */
 interface Board {
-  readonly session: KnownSession;
+  readonly roomCode: string;
   readonly source: CodeSource;
   readonly now: Instant;
   readonly at: Instant;
@@ -46,10 +45,10 @@ export async function showOtp(
 ): Promise<Result<ShownOtp, Refusal>> {
   const board = await boardOf(deps, call, sessionId);
   if (!board.ok) return board;
-  const { session, source, at } = board.value;
+  const { roomCode, source, at } = board.value;
   const code = makeOtp(deps.crypto, { kioskSecret: source.secretFor(sessionId), sessionId, at });
   const nextAt = (otpStepAt(at) + 1) * OTP_STEP_MS;
-  return ok({ code, validUntil: onOurClock(board.value, nextAt), roomCode: session.room.code });
+  return ok({ code, validUntil: onOurClock(board.value, nextAt), roomCode });
 }
 
 export async function showQr(
@@ -75,14 +74,17 @@ async function boardOf(
   require(ownClass(person));
   const found = await openedSession(deps, person, sessionId);
   if (!found.ok) return found;
-  const { session, received, charge } = found.value;
+  const { session, school, received, charge } = found.value;
   require(charge, NOT_YOURS);
   if (isClosed(received.map(({ fact }) => fact))) return failed(CLOSED);
-  const source = await deps.codes.showing(sessionId);
-  if (source === undefined) return failed(NO_BOARD);
+  const showing = await deps.codes.showing(sessionId);
+  if (showing === undefined) return failed(NO_BOARD);
+  const { source, roomId } = showing;
+  // It may have been opened in two rooms, and moved from one to the other.
+  const { code: roomCode } = school.rooms.get(roomId) ?? session.room;
   const now = deps.clock.now();
   const moment = await source.momentAt(now);
-  return ok({ session, source, now, at: moment.kind === 'unknown' ? now : moment.at });
+  return ok({ roomCode, source, now, at: moment.kind === 'unknown' ? now : moment.at });
 }
 
 function onOurClock({ now, at }: Board, moment: Instant): Instant {

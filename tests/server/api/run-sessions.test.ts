@@ -344,6 +344,22 @@ describe('the codes', () => {
     expect(qr.token).toBe(kiosk.token(onKiosk));
   });
 
+  test('are typed with the code of the room in which the class is', async () => {
+    const { api, rao } = await opened();
+    const kiosk = await pairTestKiosk(api, IDS.b205);
+    await kiosk.push([kiosk.opening({ roomId: IDS.b205 })]);
+    const shown = ShownOtp.parse((await rao.post('/generate-otp', { sessionId: MATHS })).body);
+    expect(shown.roomCode).toBe('B205');
+    const body = { otp: shown.code, roomCode: shown.roomCode };
+    expect((await (await as(api, 'S001')).post('/attendance/mark', body)).status).toBe(200);
+    const admin = await as(api, ADMIN);
+    await admin.post(`/kiosks/${kiosk.kioskId}/revoke`, { reason: 'stolen' });
+    const again = ShownOtp.parse((await rao.post('/generate-otp', { sessionId: MATHS })).body);
+    expect(again.roomCode).toBe('B204');
+    const other = { otp: again.code, roomCode: again.roomCode };
+    expect((await (await as(api, 'S002')).post('/attendance/mark', other)).status).toBe(200);
+  });
+
   test('grow old as a kiosk’s do', async () => {
     const { api, rao } = await opened();
     const qr = ShownQr.parse((await rao.get(`/qr/generate/${MATHS}`)).body);
