@@ -155,8 +155,12 @@ function sayEvent({ event, line }) {
     sayFailure({ code, message: textField(line, 'message') ?? 'The server did not start.' });
   }
   if (event === 'checked') {
-    say('The settings are right. Nothing was started.');
-    saySettings(line, textField(line, 'publicOrigin') ?? 'where it listens');
+    const makes = items(field(line, 'makes')).map(String);
+    say(`The settings are right. Nothing was started${makes.length > 0 ? ', and nothing was made' : ''}.`);
+    saySettings(line, textField(line, 'publicOrigin') ?? listening(line));
+    for (const one of makes) say(`To make  ${one}`);
+    if (makes.length > 0)
+      say('         The first start makes these. If you expected them to be there, look at --data.');
   }
   if (event === 'settings') for (const setting of items(field(line, 'settings'))) saySetting(setting);
   if (event === 'ready') {
@@ -186,13 +190,24 @@ function saySetting(setting) {
   say(`      ${(textField(setting, 'about') ?? '').replaceAll('`', '')}`);
 }
 
+/** Where it takes connections itself, which may not be where people find it. @param {unknown} line */
+function listening(line) {
+  const address = textField(line, 'address') ?? '';
+  const port = Number(field(line, 'port'));
+  const scheme = field(line, 'tls') === true ? 'https' : 'http';
+  return `${scheme}://${address.includes(':') ? `[${address}]` : address}:${port === 0 ? '(any free port)' : port}`;
+}
+
 /**
  * @param {unknown} line
  * @param {string} origin
  */
 function saySettings(line, origin) {
   const how = field(line, 'tls') === true ? 'HTTPS' : 'plain HTTP';
-  say(`Server   ${origin}   (listens on ${textField(line, 'address') ?? ''} in ${how})`);
+  const settingsFile = textField(line, 'settingsFile');
+  say(`Server   ${origin}`);
+  say(`Listens  ${listening(line)}, in ${how}`);
+  say(`Settings ${settingsFile ?? 'no file: what the environment does not say is by default'}`);
   say(
     `Data     ${textField(line, 'dataDir') ?? ''}, the records in ${STORES.get(textField(line, 'store') ?? '') ?? '?'}`,
   );

@@ -37,6 +37,8 @@ export interface ServeConfig {
   readonly bootstrapSecret: string | undefined;
   /** Of at least 16 characters; undefined: only this computer reads the metrics. */
   readonly metricsToken: string | undefined;
+  /** Where settings are read from; undefined where there is no such file, and what is not in the environment is by default. */
+  readonly settingsFile?: string | undefined;
   /** What a new school is called, and its zone; undefined: this computer's. */
   readonly school: { readonly name: string; readonly zone: Zone | undefined };
 }

@@ -36,7 +36,8 @@ async function run(settings: Config): Promise<void> {
     fail(started.error);
     return;
   }
-  const { origin, lanOrigin, lanAddresses, awaitsAdmin, secretFile, warnings, reload, close } = started.value;
+  const { origin, port, lanOrigin, lanAddresses, awaitsAdmin, secretFile, warnings, reload, close } =
+    started.value;
   let ending = false;
   const end = (): void => {
     if (ending) return;
@@ -49,14 +50,20 @@ async function run(settings: Config): Promise<void> {
   if (isPipe()) process.stdin.once('end', end).once('error', end).resume();
   if (settings.serve !== undefined) process.on('SIGHUP', () => void reload());
   const lan = lanOrigin !== undefined && { lanOrigin, lanAddresses };
-  const served = settings.serve !== undefined && { ...inBrief(settings), awaitsAdmin, secretFile, warnings };
+  const served = settings.serve !== undefined && {
+    ...inBrief(settings),
+    port,
+    awaitsAdmin,
+    secretFile,
+    warnings,
+  };
   say({ event: 'ready', origin, ...lan, ...served });
 }
 
 async function check(settings: Config): Promise<void> {
-  const { checkServer, deps } = await loaded();
+  const [{ checkServer }, { deps }] = await Promise.all([import('./start/check-server.ts'), loaded()]);
   const checked = await checkServer(deps, settings);
-  if (checked.ok) say({ event: 'checked', ...inBrief(settings), warnings: checked.value });
+  if (checked.ok) say({ event: 'checked', ...inBrief(settings), ...checked.value });
   else fail(checked.error);
 }
 
@@ -69,23 +76,19 @@ async function explain(): Promise<void> {
 
 /** What whoever started it shows of the settings: no secrets. */
 function inBrief({ dataDir, logsDir, port, store, serve }: Config) {
-  const { address = '', publicOrigin, tls, mail } = serve ?? {};
+  const { address = '', publicOrigin, tls, mail, settingsFile } = serve ?? {};
   const kinds = { store: store.kind, mail: mail?.kind ?? 'none', tls: tls !== undefined };
-  return { dataDir, logsDir, address, port, publicOrigin, ...kinds };
+  return { dataDir, logsDir, settingsFile, address, port, publicOrigin, ...kinds };
 }
 
 async function loaded() {
-  const [
-    { startServer, checkServer },
-    { nodeCrypto },
-    { argon2Passwords },
-    { systemChance, systemClock, systemTimers },
-  ] = await Promise.all([
-    import('./start/start.ts'),
-    import('#core/crypto/node-crypto.ts'),
-    import('./sign-in/passwords.ts'),
-    import('./ports.ts'),
-  ]);
+  const [{ startServer }, { nodeCrypto }, { argon2Passwords }, { systemChance, systemClock, systemTimers }] =
+    await Promise.all([
+      import('./start/start.ts'),
+      import('#core/crypto/node-crypto.ts'),
+      import('./sign-in/passwords.ts'),
+      import('./ports.ts'),
+    ]);
   const deps = {
     crypto: nodeCrypto,
     clock: systemClock,
@@ -97,7 +100,7 @@ async function loaded() {
     faceProgram: new URL(IS_SOURCE ? './faces/worker.ts' : './face-worker.js', import.meta.url),
     zone: Intl.DateTimeFormat().resolvedOptions().timeZone,
   };
-  return { startServer, checkServer, deps };
+  return { startServer, deps };
 }
 
 function read(path: string): ReturnType<ConfigSources['read']> {

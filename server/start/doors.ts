@@ -15,6 +15,8 @@ import type { Started } from './start-failure.ts';
 export interface Doors {
   /** Where people come from this computer, or from the school's network with `serve`. */
   readonly origin: string;
+  /** The port that it got, in plain HTTP or, for a school, in the one way that it speaks. */
+  readonly port: number;
   readonly phones: Reference['phones'];
   /** `https://ADDRESS:PORT`, where a PC of its own listens on the school's network too. */
   readonly lanOrigin: string | undefined;
@@ -38,7 +40,10 @@ interface DoorDeps {
 }
 
 /** Looks at what the config names; opens nothing. */
-export async function planDoors({ clock }: DoorDeps, config: Config): Promise<Started<DoorPlan>> {
+export async function planDoors(
+  { clock }: Pick<DoorDeps, 'clock'>,
+  config: Config,
+): Promise<Started<DoorPlan>> {
   if (config.serve === undefined) {
     const address = await lanAddressFor(config);
     return address.ok ? ok({ kind: 'one-pc', lanAddress: address.value }) : address;
@@ -50,7 +55,7 @@ export async function planDoors({ clock }: DoorDeps, config: Config): Promise<St
 }
 
 /** What an operator should know about the plan, in plain words. */
-export function planWarnings({ clock }: DoorDeps, plan: DoorPlan): readonly string[] {
+export function planWarnings({ clock }: Pick<DoorDeps, 'clock'>, plan: DoorPlan): readonly string[] {
   if (plan.kind === 'one-pc' || plan.certificate === undefined) return [];
   const warning = endsSoon(plan.certificate, clock.now());
   return warning === undefined ? [] : [warning];
@@ -77,14 +82,19 @@ async function openForPc(
   const port = await listen(app, { address: LOOPBACK, port: config.port });
   if (!port.ok) return port;
   const origin = `http://${LOOPBACK}:${port.value}`;
-  const near = { origin, lanOrigin: undefined, phones: { origin, reach: 'this-pc' } } as const;
+  const near = {
+    origin,
+    port: port.value,
+    lanOrigin: undefined,
+    phones: { origin, reach: 'this-pc' },
+  } as const;
   if (lanAddress === undefined) return ok({ ...near, reload: nothing, close: nothing });
   const certificate = await certificateFor(join(config.dataDir, 'tls'), lanAddress, deps.clock.now());
   const door = await listenSecurely(app, { address: lanAddress, port: config.port }, certificate);
   if (!door.ok) return door;
   const lanOrigin = `https://${lanAddress}:${door.value.port}`;
   const phones = { origin: lanOrigin, reach: 'lan' } as const;
-  return ok({ origin, lanOrigin, phones, reload: nothing, close: door.value.close });
+  return ok({ ...near, lanOrigin, phones, reload: nothing, close: door.value.close });
 }
 
 async function openWithTls(
@@ -142,7 +152,7 @@ export function isHeard(trustedProxies: readonly string[], address: string): boo
 function reachedAt({ publicOrigin }: ServeConfig, listening: string, port: number) {
   const origin = (publicOrigin ?? listening).replace(/:0$/, `:${port}`);
   const reach = isLoopbackHost(new URL(origin).hostname) ? 'this-pc' : 'lan';
-  return { origin, lanOrigin: undefined, phones: { origin, reach } } as const;
+  return { origin, port, lanOrigin: undefined, phones: { origin, reach } } as const;
 }
 
 function hostOf(address: string): string {

@@ -45,6 +45,8 @@ interface Read {
   readonly dataDir: string;
   /** Seen from the settings file where the setting stands there, else from where the server was started. */
   readonly pathOf: (name: string, value: string) => string;
+  /** Undefined where there is none. */
+  readonly settingsFile: string | undefined;
   readonly secret: (name: string, path: string) => Result<string, StartFailure>;
   readonly warnings: readonly string[];
 }
@@ -90,6 +92,7 @@ export function readSchoolServer(line: CommandLine, sources: ConfigSources): Sta
       mail: mail.value,
       bootstrapSecret: bootstrap.value,
       metricsToken: metricsToken.value,
+      settingsFile: read.value.settingsFile,
       school: { name, zone },
     },
     warnings,
@@ -141,6 +144,7 @@ function readFrom(line: CommandLine, { env, read }: ConfigSources): Started<Read
     settings: settings.value,
     dataDir: line.data === undefined ? pathOf('data', folder) : resolve(folder),
     pathOf,
+    settingsFile: file.value === undefined || path === undefined ? undefined : resolve(path),
     secret: (name, text) => secretFrom(read, name, pathOf(name, text)),
     warnings:
       file.value?.others === true && holdsSecret(settings.value, inEnv) ? [openSettings(path ?? '')] : [],

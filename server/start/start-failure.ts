@@ -1,5 +1,5 @@
 /** Why the server did not start: a stable code, and plain words with the next step. */
-import type { Result } from '#core/result.ts';
+import { failed, type Result } from '#core/result.ts';
 
 export interface StartFailure {
   readonly code:
@@ -34,3 +34,13 @@ export interface StartFailure {
 }
 
 export type Started<T> = Result<T, StartFailure>;
+
+/** `at` is the folder that would have to be written: the data folder, or the one above it that is there. */
+export function notWritable(dataDir: string, at: string) {
+  const what =
+    at === dataDir
+      ? `The data folder ${dataDir} cannot be written.`
+      : `The data folder ${dataDir} is not there, and cannot be made in ${at}.`;
+  const message = `${what} Give yourself the right to write there, or choose another with --data.`;
+  return failed({ code: 'data-folder-not-writable', message } as const);
+}

@@ -1,6 +1,6 @@
 /** Opens everything in order, and gives back how to close it in reverse. What can go wrong is told in plain words. */
 import { constants } from 'node:fs';
-import { access, mkdir, stat } from 'node:fs/promises';
+import { access, mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { can } from '#core/access/can.ts';
 import { assertNever } from '#core/assert.ts';
@@ -26,7 +26,7 @@ import { createMetrics, type Metrics } from '../metrics.ts';
 import { openStore } from './open-store.ts';
 import type { Passwords } from '../sign-in/passwords.ts';
 import type { Chance, Clock, Log, Timers } from '../ports.ts';
-import type { Started, StartFailure } from './start-failure.ts';
+import { notWritable, type Started, type StartFailure } from './start-failure.ts';
 import { collectionsOf, type Collections } from '../store/collections.ts';
 
 export interface StartDeps {
@@ -48,6 +48,8 @@ export interface StartDeps {
 export interface Running {
   /** Where people and programs of this computer find it: `http://127.0.0.1:PORT`; a school's server: its public origin. */
   readonly origin: string;
+  /** The port that it got. */
+  readonly port: number;
   /** `https://ADDRESS:PORT`, where a PC of its own listens on the school's network too. */
   readonly lanOrigin: string | undefined;
   /** Every address that this computer has there. */
@@ -79,19 +81,6 @@ export async function startServer(deps: StartDeps, config: Config): Promise<Star
   const started = await start(deps, config, closers);
   if (!started.ok) await close();
   return started.ok ? ok({ ...started.value, close }) : started;
-}
-
-/** Whether it would start, as far as that can be told without opening or writing anything. Its warnings, or what is wrong. */
-export async function checkServer(deps: StartDeps, config: Config): Promise<Started<readonly string[]>> {
-  const plan = await planDoors(deps, config);
-  if (!plan.ok) return plan;
-  const found = await stat(config.dataDir).catch(() => undefined);
-  const writable = await access(config.dataDir, constants.W_OK).then(
-    () => true,
-    () => false,
-  );
-  if (found !== undefined && !(found.isDirectory() && writable)) return notWritable(config.dataDir);
-  return ok([...config.warnings, ...planWarnings(deps, plan.value)]);
 }
 
 async function start(
@@ -161,11 +150,12 @@ async function openSchool(
   for (const warning of warnings) log.warn({}, warning);
   latePasswords.start();
   closers.push(startPurging({ ...deps, log }));
-  const { origin, lanOrigin, reload } = doors;
+  const { origin, port, lanOrigin, reload } = doors;
   const { secretFile } = bootstrap;
   const awaitsAdmin = await bootstrap.isOpen();
   return ok({
     origin,
+    port,
     lanOrigin,
     lanAddresses: lanAddresses(),
     awaitsAdmin,
@@ -183,7 +173,7 @@ async function prepareFolders({ dataDir, logsDir }: Config): Promise<Started<und
     }
     return ok(undefined);
   } catch {
-    return notWritable(dataDir);
+    return notWritable(dataDir, dataDir);
   }
 }
 
@@ -209,11 +199,6 @@ function noFaceKey(path: string, failure: FaceKeyFailure): StartFailure {
     default:
       return assertNever(failure);
   }
-}
-
-function notWritable(dataDir: string) {
-  const message = `The data folder ${dataDir} cannot be written. Give yourself the right to write there, or choose another with --data.`;
-  return failed({ code: 'data-folder-not-writable', message } as const);
 }
 
 /** The mail that features are given, and the job behind it. A server that sends no mail loads nothing for it. */

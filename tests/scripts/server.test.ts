@@ -62,7 +62,7 @@ test('says where it is, takes a renewed certificate on SIGHUP, and ends with all
   const server = run(['--data', '.']);
   await expect.poll(server.said, { timeout: 20_000 }).toContain('Ctrl-C ends it.');
   const origin = /https:\/\/127\.0\.0\.1:\d+/.exec(server.said())?.[0] ?? '';
-  expect(server.said()).toContain('in HTTPS');
+  expect(server.said()).toMatch(/Listens {2}https:\/\/127\.0\.0\.1:[1-9]\d+, in HTTPS/);
   expect(server.said()).toContain(`stands in ${join(dir, 'bootstrap-secret.txt')}`);
   const log = (): string => readFileSync(join(dir, 'logs', 'api.log'), 'utf8');
   await secure();
@@ -102,7 +102,10 @@ test('says that they are right, from the environment too', async () => {
   const env = { SMARTPRESENCE_LISTEN_PORT: '8443', MONGODB_URI: 'mongodb://someone:hidden@db.example/x' };
   const { code, said } = await runToEnd(['--data', join(dir, 'new'), '--check'], env);
   expect(code).toBe(0);
-  expect(said).toContain('Nothing was started.');
+  expect(said).toContain('Nothing was started, and nothing was made.');
+  expect(said).toContain('Listens  http://127.0.0.1:8443, in plain HTTP');
+  expect(said).toContain('Settings no file');
+  expect(said).toContain(`the folder ${join(dir, 'new')}, which is not there yet`);
   expect(said).toContain('the records in MongoDB');
   expect(said).not.toContain('hidden');
 });
@@ -122,6 +125,16 @@ test.each([
   const ended = await runToEnd(args);
   expect(ended.code).toBe(2);
   expect(ended.said).toContain(`(${code})`);
+});
+
+test('notices that npm kept its options for itself', async () => {
+  const { code, said } = await runToEnd([], {
+    npm_lifecycle_event: 'server',
+    npm_config_check: 'true',
+    npm_config_port: '4480',
+  });
+  expect(code).toBe(2);
+  expect(said).toContain('Put two dashes before the options: npm run server -- --port --check');
 });
 
 test('lists every option and every setting', async () => {

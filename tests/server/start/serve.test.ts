@@ -9,7 +9,8 @@ import { nodeCrypto } from '#core/crypto/node-crypto.ts';
 import type { Config, ServeConfig } from '../../../server/config.ts';
 import { isHeard } from '../../../server/start/doors.ts';
 import { systemChance, systemClock, systemTimers } from '../../../server/ports.ts';
-import { checkServer, startServer, type Running } from '../../../server/start/start.ts';
+import { checkServer } from '../../../server/start/check-server.ts';
+import { startServer, type Running } from '../../../server/start/start.ts';
 import { collectionsOf, DECLARATIONS } from '../../../server/store/collections.ts';
 import { openSqliteStore } from '../../../server/store/sqlite.ts';
 import { makeAuthority, signedBy } from '../../support/certificates.ts';
@@ -128,19 +129,34 @@ test('warns of a certificate that ends soon, when it starts and when it is check
   const serve = { tls, publicOrigin: 'https://127.0.0.1:0' };
   expect((await running(dataDir, serve)).warnings).toEqual([expect.stringContaining('Renew it')]);
   const checked = await checkServer(depsIn(dataDir), configFor(dataDir, serve));
-  expect(checked).toMatchObject({ value: [expect.stringContaining('Renew it')] });
+  expect(checked).toMatchObject({ value: { warnings: [expect.stringContaining('Renew it')], makes: [] } });
   expect(await readFile(join(dataDir, 'logs', 'api.log'), 'utf8')).toContain('Renew it');
 });
 
 test('is checked without a folder being made', async () => {
   const dataDir = join(await folder(), 'new');
-  expect(await checkServer(depsIn(dataDir), configFor(dataDir, {}))).toEqual({ ok: true, value: [] });
+  expect(await checkServer(depsIn(dataDir), configFor(dataDir, {}))).toEqual({
+    ok: true,
+    value: {
+      warnings: [],
+      makes: [
+        `the folder ${dataDir}, which is not there yet`,
+        `the records in ${join(dataDir, 'api.sqlite')}`,
+        'the school “Hill School” in the zone Asia/Kolkata, with nobody in it',
+        `the secret for its first admin in ${join(dataDir, 'bootstrap-secret.txt')}`,
+      ],
+    },
+  });
   await expect(stat(dataDir)).rejects.toThrow();
   const onFile = join(dataDir, '..', 'file');
   await writeFile(onFile, '');
   expect(await checkServer(depsIn(onFile), configFor(onFile, {}))).toMatchObject({
     error: { code: 'data-folder-not-writable' },
   });
+  const below = join(onFile, 'below');
+  const refused = await checkServer(depsIn(below), configFor(below, {}));
+  expect(refused).toMatchObject({ error: { code: 'data-folder-not-writable' } });
+  expect(JSON.stringify(refused)).toContain(`cannot be made in ${onFile}`);
   const tls = { certificateFile: join(dataDir, 'none.pem'), keyFile: join(dataDir, 'none.key') };
   expect(await checkServer(depsIn(dataDir), configFor(dataDir, { tls }))).toMatchObject({
     error: { code: 'certificate-unreadable' },
