@@ -32,6 +32,9 @@ export interface SqliteOptions {
 }
 
 const BUSY_TIMEOUT_MS = 5000;
+/** While another process writes, ours stands still for so long at a time, and does its other work in between. */
+const ATTEMPT_MS = 20;
+const AGAIN_MS = 30;
 /** https://www.sqlite.org/pragma.html#pragma_wal_checkpoint */
 const Checkpoint = z.tuple([z.object({ busy: z.number() })]);
 
@@ -39,6 +42,8 @@ interface Write {
   /** Makes the change, and gives back how to tell the caller once it is durable. */
   readonly run: (db: Database.Database) => () => void;
   readonly reject: (error: unknown) => void;
+  /** When it was asked for (`performance.now()`). */
+  readonly since: number;
 }
 
 /** Opens the file, brings it to this version's shape, and checks that it can be written. */
@@ -50,7 +55,7 @@ export function openSqliteStore(options: SqliteOptions): Result<Store, OpenFailu
 function openDatabase(options: SqliteOptions): Result<Database.Database, OpenFailure> {
   let db: Database.Database | undefined;
   try {
-    db = connect(options);
+    db = connect(options, options.busyTimeoutMs ?? BUSY_TIMEOUT_MS);
     const found = Number(db.pragma('user_version', { simple: true }));
     if (found > SCHEMA_VERSION) {
       db.close();
@@ -65,6 +70,7 @@ function openDatabase(options: SqliteOptions): Result<Database.Database, OpenFai
         createIndexes(ready, options.declarations);
       })
       .immediate();
+    ready.pragma(`busy_timeout = ${ATTEMPT_MS}`);
     return ok(ready);
   } catch (error) {
     db?.close();
@@ -72,8 +78,8 @@ function openDatabase(options: SqliteOptions): Result<Database.Database, OpenFai
   }
 }
 
-function connect({ path, busyTimeoutMs }: SqliteOptions): Database.Database {
-  const db = new Database(path, { timeout: busyTimeoutMs ?? BUSY_TIMEOUT_MS });
+function connect({ path }: SqliteOptions, timeout: number): Database.Database {
+  const db = new Database(path, { timeout });
   db.pragma('journal_mode = WAL');
   db.pragma('synchronous = FULL');
   // What was removed is overwritten, and does not wait in a free page for whoever reads the file.
@@ -82,9 +88,12 @@ function connect({ path, busyTimeoutMs }: SqliteOptions): Database.Database {
 }
 
 function openFailure(error: unknown): OpenFailure {
-  const code = sqliteCode(error);
-  if (code.startsWith('SQLITE_BUSY') || code.startsWith('SQLITE_LOCKED')) return { kind: 'locked' };
-  return { kind: 'not-writable', reason: code };
+  return isBusy(error) ? { kind: 'locked' } : { kind: 'not-writable', reason: sqliteCode(error) };
+}
+
+/** Whether another process holds the file. */
+function isBusy(error: unknown): boolean {
+  return /^SQLITE_(BUSY|LOCKED)/.test(sqliteCode(error));
 }
 
 function sqliteCode(error: unknown): string {
@@ -96,6 +105,7 @@ function storeOn(first: Database.Database, options: SqliteOptions): Store {
   let waiting: Write[] = [];
   let scheduled = false;
   let closed = false;
+  const waitMs = options.busyTimeoutMs ?? BUSY_TIMEOUT_MS;
   /** Whether something was removed that can still be read in the log. */
   let logToEmpty = false;
 
@@ -113,7 +123,7 @@ function storeOn(first: Database.Database, options: SqliteOptions): Store {
   };
   const connection = (): Database.Database => {
     if (closed) throw storeFailure('closed');
-    db ??= connect(options);
+    db ??= connect(options, ATTEMPT_MS);
     return db;
   };
 
@@ -123,7 +133,7 @@ function storeOn(first: Database.Database, options: SqliteOptions): Store {
       const current = connection();
       current.pragma('busy_timeout = 0');
       const [done] = Checkpoint.parse(current.pragma('wal_checkpoint(TRUNCATE)'));
-      current.pragma(`busy_timeout = ${options.busyTimeoutMs ?? BUSY_TIMEOUT_MS}`);
+      current.pragma(`busy_timeout = ${ATTEMPT_MS}`);
       logToEmpty = done.busy !== 0;
     } catch (error) {
       // The change itself is durable; the connection is opened anew for the next one.
@@ -143,17 +153,28 @@ function storeOn(first: Database.Database, options: SqliteOptions): Store {
       options.grouped?.(group.length);
       if (logToEmpty) emptyLog();
     } catch (error) {
-      const failure = failWith(error);
-      group.forEach((write) => write.reject(failure));
+      const isLate = ({ since }: Write): boolean => performance.now() - since >= waitMs;
+      const again = isBusy(error) && !closed ? group.filter((write) => !isLate(write)) : [];
+      if (again.length > 0) {
+        waiting = [...again, ...waiting];
+        scheduled = true;
+        setTimeout(commit, AGAIN_MS);
+      }
+      const failure = again.length > 0 ? storeFailure(error) : failWith(error);
+      group.filter((write) => !again.includes(write)).forEach((write) => write.reject(failure));
     }
   };
 
   const access: Connection = {
-    read(run) {
-      try {
-        return Promise.resolve(run(connection()));
-      } catch (error) {
-        return Promise.reject(failWith(error));
+    async read(run) {
+      const since = performance.now();
+      for (;;) {
+        try {
+          return run(connection());
+        } catch (error) {
+          if (!isBusy(error) || performance.now() - since >= waitMs) throw failWith(error);
+        }
+        await new Promise((resolve) => setTimeout(resolve, AGAIN_MS));
       }
     },
     write: (run) =>
@@ -162,7 +183,7 @@ function storeOn(first: Database.Database, options: SqliteOptions): Store {
           const value = run(current);
           return () => resolve(value);
         };
-        waiting.push({ run: change, reject });
+        waiting.push({ run: change, reject, since: performance.now() });
         if (scheduled) return;
         scheduled = true;
         setImmediate(commit);

@@ -3,6 +3,7 @@ import { existsSync } from 'node:fs';
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import Database from 'better-sqlite3';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { z } from 'zod';
@@ -174,4 +175,23 @@ describe('what is removed from a collection of secrets', () => {
     await store.pupils.putIf(red, 'absent');
     expect(await foundIn(path)).toEqual([]);
   });
+});
+
+test('does its other work while another program writes, and writes as soon as that has done', async () => {
+  const path = join(await folder(), 'store.sqlite');
+  const opened = openSqliteStore({ path, declarations: [pupils] });
+  if (!opened.ok) throw new Error(opened.error.kind);
+  onTestFinished(() => opened.value.close());
+  const db = new Database(path);
+  onTestFinished(() => void db.close());
+  db.exec('BEGIN IMMEDIATE');
+  const pupil = opened.value.collection(pupils);
+  const written = pupil.putIf(red, 'absent');
+  // The writer lets go only in a later turn of this very loop.
+  for (let looks = 0; looks < 3; looks++) {
+    await nextTurn();
+    expect(await pupil.get('a')).toBeUndefined();
+  }
+  db.exec('ROLLBACK');
+  expect(await written).toEqual({ kind: 'written' });
 });
