@@ -32,6 +32,7 @@ export const invites = declare({
   indexes: {
     byCode: { on: ['codeHash'], unique: true },
     byCampus: { on: ['campusId', 'createdAt'] },
+    byEmail: { on: ['email', 'createdAt'] },
     byExpiry: { on: ['expiresAt'] },
   },
 });

@@ -9,6 +9,7 @@ import { EMAIL_TAKEN, ROLL_NUMBER_TAKEN } from '../../school/change-person.ts';
 import { inviteText } from '../../mail/texts.ts';
 import { nextId } from '../../ports.ts';
 import type { Refusal } from '../../problem.ts';
+import { findAll } from '../../store/collection.ts';
 import type { InviteRecord } from '../../store/invites.ts';
 import type { PersonRecord } from '../../store/school-records.ts';
 import { codeHashOf, newCode } from './codes.ts';
@@ -47,10 +48,24 @@ export async function makeInvite(
   const { id: subject, expiresAt } = record;
   await deps.audit.say({ campusId, by: admin.id, action: 'invite', subject, details: { role } });
   await deps.collections.invites.putIf(record, 'absent');
+  await withdrawEarlier(deps, record);
   const invite = inviteFrom(record, now);
   if (deps.mail.kind === 'none') return ok({ invite, code });
   await post(deps, { campusId, email }, (from) => inviteText({ ...from, code, role }), expiresAt);
   return ok({ invite });
+}
+
+/** The answer with the code of one may have been lost: the last to an address is the one that is good. */
+async function withdrawEarlier(
+  { collections: { invites } }: Pick<AccountDeps, 'collections'>,
+  { id, campusId, email, createdAt }: InviteRecord,
+): Promise<void> {
+  const all = await findAll(invites, { index: 'byEmail', equals: { email } });
+  // Of two at once the one with the greater id is later.
+  const isEarlier = (one: InviteRecord): boolean =>
+    one.createdAt < createdAt || (one.createdAt === createdAt && one.id < id);
+  const earlier = all.filter((one) => one.campusId === campusId && isEarlier(one));
+  await Promise.all(earlier.map((one) => invites.putIf({ ...one, state: 'withdrawn' }, { state: 'open' })));
 }
 
 /** Newest first. */

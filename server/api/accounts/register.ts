@@ -50,7 +50,7 @@ export async function register(
     { id, campusId, role, name, ...kept, ...verifiers.value, state: 'pending', registeredAt },
     'absent',
   );
-  if (made.kind === 'refused') deps.background.run(() => noteClash(deps, kept));
+  if (made.kind === 'refused') deps.background.run(() => noteClash(deps, kept, asked));
   return ok({ state: 'pending', detail: whatNext(deps) });
 }
 
@@ -63,11 +63,17 @@ function whatNext({ mail }: AccountDeps): string {
 async function noteClash(
   deps: AccountDeps,
   claimed: { readonly email?: string; readonly rollNumber?: string },
+  { name, password }: Register,
 ): Promise<void> {
+  // Whoever knows the password that was chosen sends their own registration again.
+  const isSame = async (owner: PersonRecord): Promise<boolean> =>
+    owner.name.first === name.first &&
+    owner.name.last === name.last &&
+    (await deps.passwords.fits(owner.passwordHash, password));
   const names = [claimed.email, claimed.rollNumber].filter((name) => name !== undefined);
-  for (const name of names) {
-    const owner = await findByName(deps.collections, name);
-    if (owner?.state === 'pending') await countClaim(deps, owner);
+  for (const one of names) {
+    const owner = await findByName(deps.collections, one);
+    if (owner?.state === 'pending' && !(await isSame(owner))) await countClaim(deps, owner);
     if (owner?.state === 'approved') await tellOwner(deps, owner);
   }
 }

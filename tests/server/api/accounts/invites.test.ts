@@ -193,6 +193,22 @@ test('withdraws an invitation as often as asked, but none that was accepted', as
   expect([nowhere.status, codeOf(nowhere)]).toEqual([404, 'invite-not-found']);
 });
 
+test('takes the place of the one before to the same address, whose answer may have been lost', async () => {
+  const api = await buildTestApi({ mailKind: 'none' });
+  const first = await invite(api);
+  api.clock.advance(1);
+  const second = await invite(api, { role: 'auditor' });
+  const codes = [first, second].map(({ body }) => MadeInvite.parse(body).code ?? '');
+  const headers = await api.signIn('adler@school.example');
+  const { items } = InvitePage.parse((await api.get('/invites', { headers })).body);
+  expect(items.map(({ role, state }) => [role, state])).toEqual([
+    ['auditor', 'open'],
+    ['teacher', 'withdrawn'],
+  ]);
+  expect(codeOf(await accept(api, codes[0] ?? ''))).toBe('invite-code-wrong');
+  expect(codeOf(await accept(api, codes[1] ?? ''))).toBe('200');
+});
+
 test('lists invitations newest first, page by page, with those that ended', async () => {
   const api = await buildTestApi();
   for (const n of [1, 2, 3]) {

@@ -143,6 +143,17 @@ test('shows the admin that another claims the same while one waits', async () =>
   expect(api.mails).toEqual([]);
 });
 
+test('does not take somebody who sends their registration again for another', async () => {
+  const api = await buildTestApi();
+  for (const password of [undefined, undefined, 'another-river-7'])
+    await api.post('/register/student', {
+      body: student(password === undefined ? {} : { password }),
+    });
+  await settle(api);
+  const { items } = await waiting(api);
+  expect(items.map(({ otherClaims = 0 }) => otherClaims)).toEqual([1]);
+});
+
 test('makes one of two who register with the same number at once', async () => {
   const api = await buildTestApi();
   const replies = await Promise.all([1, 2].map(() => api.post('/register/student', { body: student() })));
