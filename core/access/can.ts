@@ -260,9 +260,10 @@ function isCared(actor: Actor, { studentId }: { readonly studentId: PersonId }):
   return actor.id === studentId || actor.childIds?.includes(studentId) === true;
 }
 
-/** The student themselves, or their guardian: who may say something for them. An auditor is no student, also not of themselves. */
-function speaksFor(actor: Actor, subject: { readonly studentId: PersonId }): boolean {
-  return (isRole(actor, 'student') || isRole(actor, 'guardian')) && isCared(actor, subject);
+/** The student themselves, or their guardian: who may say something for them. Nobody else is a student, also not of themselves. */
+function speaksFor(actor: Actor, { studentId }: { readonly studentId: PersonId }): boolean {
+  if (isRole(actor, 'student')) return actor.id === studentId;
+  return isRole(actor, 'guardian') && actor.id !== studentId && isCared(actor, { studentId });
 }
 
 function isAdminOf(actor: Actor, { campusId }: { readonly campusId: CampusId }): boolean {

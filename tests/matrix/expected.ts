@@ -1,6 +1,6 @@
 /**
  * Who may do what, written by hand from what the product promises, and apart from the rules in `core/access`: what is not named
- * here is refused. `own`, `other` and `other-campus` are what `tests/support/specimens/specimen.ts` says.
+ * here is refused. `own`, `other`, `other-campus` and `self` are what `tests/support/specimens/specimen.ts` says.
  */
 import { WHO, type Owner, type Who } from '../support/specimens/who.ts';
 
@@ -27,6 +27,9 @@ const ofClass = (own: readonly Who[], all: readonly Who[]): Expected => ({
   other: all,
   'other-campus': nobody,
 });
+
+/** Where who asks may name themselves: those who may then. */
+const andSelf = (expected: Expected, self: readonly Who[]): Expected => ({ ...expected, self });
 
 /** Reading and changing what the office keeps. `others`: who reads what has to do with other classes than their own. */
 const records = (
@@ -65,13 +68,13 @@ export const EXPECTED: Readonly<Record<string, Expected>> = {
   'GET /sign-ins': oneself(people),
   'DELETE /sign-ins/:id': oneself(people),
   'POST /sign-out/everywhere': oneself(people),
-  'POST /people/:id/sign-out': ofCampus(admin),
+  'POST /people/:id/sign-out': andSelf(ofCampus(admin), admin),
   // Passkeys are for staff.
   'GET /passkeys': oneself(staff),
   'DELETE /passkeys/:id': oneself(staff),
   'POST /passkeys/register': oneself(staff),
   'POST /passkeys/register/options': oneself(staff),
-  'GET /devices': ofClass(['student', ...staff], office),
+  'GET /devices': andSelf(ofClass(['student', ...staff], office), people),
   'POST /devices/:id/release': ofClass(['student', ...inCharge], admin),
 
   // Accounts.
@@ -84,16 +87,19 @@ export const EXPECTED: Readonly<Record<string, Expected>> = {
   'POST /register/admin': open,
   'POST /register/student': open,
   'POST /register/teacher': open,
-  'POST /approve-user': ofCampus(admin),
+  'POST /approve-user': andSelf(ofCampus(admin), admin),
   'GET /invites': ofCampus(office),
   'POST /invites': ofCampus(admin),
   'DELETE /invites/:id': ofCampus(admin),
   'GET /people': ofCampus(office),
-  'POST /people/:id/leave': ofCampus(admin),
-  'POST /people/:id/return': ofCampus(admin),
-  'POST /password/reset-code': ofCampus(admin),
-  'GET /profile/:id': ofClass(people, office),
-  'PUT /profile/update/:id': ofClass(people, admin),
+  // An admin who is the last one would leave a campus that nobody runs.
+  'POST /people/:id/leave': andSelf(ofCampus(admin), nobody),
+  'POST /people/:id/return': andSelf(ofCampus(admin), nobody),
+  // Whoever sits at an admin's open browser must not get the admin's password by it.
+  'POST /password/reset-code': andSelf(ofCampus(admin), nobody),
+  'GET /profile/:id': andSelf(ofClass(people, office), people),
+  // What they change of themselves is their address; a name only the office changes.
+  'PUT /profile/update/:id': andSelf(ofClass(people, admin), admin),
   'POST /password/change': oneself(people),
   // A PIN is for kiosks, and those who may open a class there.
   'POST /pin/change': oneself(inCharge),
@@ -123,6 +129,7 @@ export const EXPECTED: Readonly<Record<string, Expected>> = {
   ...records('/courses', staff),
   ...records('/covers', staff, office),
   ...records('/enrolments', staff, office),
+  'POST /enrolments': andSelf(ofCampus(admin), nobody),
   ...records('/policies', staff),
   ...records('/rooms', staff),
   ...records('/timetable', staff, office),
@@ -150,24 +157,29 @@ export const EXPECTED: Readonly<Record<string, Expected>> = {
   'GET /attendance/data/class/:class_id': ofClass(staff, office),
   'GET /attendance/data/subject/:subject_id': ofClass(staff, office),
   'GET /corrections': ofClass(staff, office),
-  'POST /corrections': ofClass(inCharge, admin),
+  'POST /corrections': andSelf(ofClass(inCharge, admin), nobody),
   'POST /corrections/:id/undo': ofClass(inCharge, admin),
   'GET /appeals': oneself(people),
   'POST /appeals': oneself(['student']),
   'POST /appeals/:id/decide': ofClass(inCharge, admin),
   'GET /known-absences': oneself(people),
-  'POST /known-absences': ofClass(['student', 'guardian', ...inCharge], admin),
+  // Only of students anything can be known; a guardian is none, nor is an admin.
+  'POST /known-absences': andSelf(ofClass(['student', 'guardian', ...inCharge], admin), ['student']),
   'POST /known-absences/:id/cancel': ofClass(['student', 'guardian', ...inCharge], admin),
   'POST /known-absences/:id/decide': ofClass(inCharge, admin),
 
   // Faces.
-  'GET /consents': ofClass(people, office),
-  'POST /consents': ofClass(['student', 'guardian', ...inCharge], admin),
-  'POST /consents/:id/withdraw': ofClass(['student', 'guardian', 'admin'], admin),
-  'POST /upload-face': ofClass(['student', ...inCharge], admin),
+  'GET /consents': andSelf(ofClass(people, office), people),
+  'POST /consents': andSelf(ofClass(['student', 'guardian', ...inCharge], admin), ['student']),
+  'POST /consents/:id/withdraw': andSelf(ofClass(['student', 'guardian', 'admin'], admin), [
+    'student',
+    'admin',
+  ]),
+  'POST /upload-face': andSelf(ofClass(['student', ...inCharge], admin), ['student']),
   'GET /faces/pending': ofCampus(inCharge),
-  'POST /faces/:personId/confirm': ofClass(inCharge, admin),
-  'POST /face/verify': ofClass([...inCharge, 'kiosk'], ['admin', 'kiosk']),
+  // Nobody confirms what they sent.
+  'POST /faces/:personId/confirm': andSelf(ofClass(inCharge, admin), nobody),
+  'POST /face/verify': andSelf(ofClass([...inCharge, 'kiosk'], ['admin', 'kiosk']), ['admin', 'kiosk']),
 
   // Operation.
   'GET /errors': ofCampus(office),

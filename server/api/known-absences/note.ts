@@ -10,7 +10,7 @@ import { sayOfOpened, type KnownAbsenceDeps } from '../../sessions/known-absence
 import { NOT_YOURS } from '../../sessions/opened-session.ts';
 import { idFor } from '../../named-id.ts';
 import type { Clock } from '../../ports.ts';
-import type { Refusal } from '../../problem.ts';
+import { NOT_FOUND, refused, type Refusal } from '../../problem.ts';
 import type { SchoolReader, SchoolSnapshot } from '../../school/school-snapshot.ts';
 import { touchSchool } from '../../school/school-version.ts';
 import { teachersOf } from '../../sessions/sessions.ts';
@@ -47,13 +47,16 @@ export async function noteAbsence(
   { caller: { person, actor }, require }: RuledCall<PersonCaller, 'note-absence'>,
   asked: NoteAbsence,
 ): Promise<Result<KnownAbsence, Refusal>> {
-  require({ campusId: person.campusId, studentId: person.id, teacherIds: [person.id] });
+  // Who may do it for nobody at all is told so before anything is read.
+  const [ownStudentId = person.id] = person.childIds ?? [];
+  require({ campusId: person.campusId, studentId: ownStudentId, teacherIds: [person.id] });
   const { student } = await studentSubject(deps, person, asked.studentId);
   const { campusId } = student;
   const school = await deps.schools.of(campusId);
   const now = deps.clock.now();
   const charge = chargeOf(school, { ...asked, campusId }, now);
   require({ ...charge, studentId: student.id }, unseenBy(person, NOT_YOURS));
+  if (student.role !== 'student') throw refused(NOT_FOUND);
   if (asked.classGroupId !== undefined && !isIn(school, asked)) return failed(NO_SUCH_CLASS);
   if (asked.until - asked.from > LONGEST_MS) return failed(TOO_LONG);
   const isDecided = deps.can(actor, 'decide-absence', charge);

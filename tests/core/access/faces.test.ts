@@ -21,9 +21,8 @@ describe.each(ALLOWED)('%s', (action, allowed) => {
   });
 });
 
-test.each(['give-consent', 'withdraw-consent'] as const)(
-  'an auditor cannot %s, also not their own',
-  (action) => {
-    expect(can(person('auditor', 10), action, subject)).toBe(false);
-  },
-);
+describe.each(['give-consent', 'withdraw-consent', 'note-absence'] as const)('%s', (action) => {
+  test.each(['auditor', 'guardian', 'teacher'] as const)('is not for a %s who names themselves', (role) => {
+    expect(can(person(role, 10), action, subject)).toBe(false);
+  });
+});

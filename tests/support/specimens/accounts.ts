@@ -9,19 +9,13 @@ import type { InviteRecord } from '../../../server/store/invites.ts';
 import type { PersonRecord } from '../../../server/store/school-records.ts';
 import { BENCH_SECRET } from '../bench-bootstrap.ts';
 import type { Bench } from './bench.ts';
+import { naming, selfOf } from './self.ts';
 import type { Prepared, Specimen, Specimens } from './specimen.ts';
-import type { Who } from './who.ts';
 
 const EVERYBODY = ['signed-out', 'student', 'guardian', 'teacher', 'cover', 'admin', 'auditor'] as const;
 const PEOPLE = ['student', 'guardian', 'teacher', 'cover', 'admin', 'auditor'] as const;
 const PASSWORDS = ['lantern-over-water', 'kettle-under-roof'] as const;
 const NAME = { first: 'Gale', last: 'Wind' };
-
-/** Whoever asks; somebody of our campus for those who are nobody. */
-function self({ people, ours }: Bench, who: Who): PersonRecord {
-  if (who === 'signed-out' || who === 'kiosk' || who === 'revoked-kiosk') return ours.students[0];
-  return people[who];
-}
 
 /** All tries are left again: an honest school never comes near the limits that many requests of a test meet. */
 async function forgetTries({ api }: Bench, key: string): Promise<void> {
@@ -95,6 +89,7 @@ const aboutSomebody = (prepared: (id: PersonId) => Prepared) => ({
   other: async ({ fresh }: Bench) => prepared((await fresh.person({ role: 'teacher' })).id),
   otherCampus: async ({ fresh, theirs }: Bench) =>
     prepared((await fresh.person({ campusId: theirs.campusId })).id),
+  self: naming(prepared),
 });
 
 export const accountSpecimens: Specimens = {
@@ -154,6 +149,7 @@ export const accountSpecimens: Specimens = {
     async otherCampus(bench) {
       return { body: { id: (await waiting(bench, bench.theirs.campusId)).id, decision: 'approve' } };
     },
+    self: naming((id) => ({ body: { id, decision: 'approve' } })),
   },
   'GET /people': {
     by: ['admin', 'auditor'],
@@ -168,17 +164,18 @@ export const accountSpecimens: Specimens = {
     again: true,
     own(bench, who) {
       const isTeacher = who === 'teacher' || who === 'cover';
-      const person = isTeacher || who === 'guardian' ? bench.ours.students[0] : self(bench, who);
+      const person = isTeacher || who === 'guardian' ? bench.ours.students[0] : selfOf(bench, who);
       return Promise.resolve({ params: { id: person.id } });
     },
     other: async ({ fresh }) => ({ params: { id: (await fresh.person()).id } }),
     otherCampus: ({ theirs }) => Promise.resolve({ params: { id: theirs.students[0].id } }),
+    self: naming((id) => ({ params: { id } })),
   },
   'PUT /profile/update/:id': {
     by: PEOPLE,
     again: true,
     async own(bench, who) {
-      const { id } = self(bench, who);
+      const { id } = selfOf(bench, who);
       await forgetTries(bench, `new-addresses|${id}`);
       const email = `u${bench.fresh.number()}@school.example`;
       return { params: { id }, body: { email, password: (await passwordsOf(bench, id)).old } };
@@ -186,6 +183,7 @@ export const accountSpecimens: Specimens = {
     other: async ({ fresh }) => ({ params: { id: (await fresh.person()).id }, body: { name: NAME } }),
     otherCampus: ({ theirs }) =>
       Promise.resolve({ params: { id: theirs.students[0].id }, body: { name: NAME } }),
+    self: naming((id) => ({ params: { id }, body: { name: NAME } })),
   },
   'POST /profile/confirm-email': open(async (bench) => {
     const email = `c${bench.fresh.number()}@school.example`;
@@ -196,7 +194,7 @@ export const accountSpecimens: Specimens = {
     by: PEOPLE,
     again: false,
     async own(bench, who) {
-      const { old, next } = await passwordsOf(bench, self(bench, who).id);
+      const { old, next } = await passwordsOf(bench, selfOf(bench, who).id);
       return { body: { password: old, newPassword: next } };
     },
   },
@@ -204,7 +202,7 @@ export const accountSpecimens: Specimens = {
     by: ['teacher', 'cover', 'admin'],
     again: true,
     async own(bench, who) {
-      const { old } = await passwordsOf(bench, self(bench, who).id);
+      const { old } = await passwordsOf(bench, selfOf(bench, who).id);
       return { body: { password: old, pin: '246810' } };
     },
   },

@@ -3,6 +3,7 @@ import { randomBytes } from 'node:crypto';
 import { DeviceKeyId, type PersonId } from '#core/ids.ts';
 import type { Bench } from './bench.ts';
 import { somebodyNew } from './somebody-new.ts';
+import { naming } from './self.ts';
 import type { Prepared, Specimens } from './specimen.ts';
 import type { Who } from './who.ts';
 
@@ -40,6 +41,7 @@ export const deviceSpecimens: Specimens = {
     own: (bench) => toList(bench, bench.ours.students[0].id),
     other: async (bench) => toList(bench, (await bench.fresh.person()).id),
     otherCampus: (bench) => toList(bench, bench.theirs.students[0].id),
+    self: naming((personId) => ({ query: { personId } })),
   },
   'POST /devices/:id/release': {
     by: ['student', 'teacher', 'cover', 'admin'],

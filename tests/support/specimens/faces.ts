@@ -3,6 +3,7 @@ import { present } from '#core/assert.ts';
 import type { PersonId } from '#core/ids.ts';
 import { goodPictures, LATER_SHOT, pictureOf } from '../face-pictures.ts';
 import type { Bench } from './bench.ts';
+import { naming, selfOf } from './self.ts';
 import type { Prepared, Specimens } from './specimen.ts';
 import type { Who } from './who.ts';
 
@@ -100,6 +101,7 @@ export const faceSpecimens: Specimens = {
     own: (bench, who) => toConsent(bench, who, ownStudent(bench, who)),
     other: async (bench, who) => toConsent(bench, who, (await bench.fresh.person()).id),
     otherCampus: (bench, who) => toConsent(bench, who, bench.theirs.students[0].id),
+    self: (bench, who) => toConsent(bench, who, selfOf(bench, who).id),
   },
   'GET /consents': {
     by: [...BY_CARE, 'auditor'],
@@ -107,6 +109,7 @@ export const faceSpecimens: Specimens = {
     own: async (bench, who) => ({ query: { personId: ownStudent(bench, who) } }),
     other: async ({ fresh }) => ({ query: { personId: (await fresh.person()).id } }),
     otherCampus: async ({ theirs }) => ({ query: { personId: theirs.students[0].id } }),
+    self: naming((personId) => ({ query: { personId } })),
   },
   'POST /consents/:id/withdraw': {
     by: ['student', 'guardian', 'admin'],
@@ -114,6 +117,7 @@ export const faceSpecimens: Specimens = {
     own: (bench, who) => toWithdraw(bench, ownStudent(bench, who)),
     other: async (bench) => toWithdraw(bench, (await bench.fresh.person()).id),
     otherCampus: (bench) => toWithdraw(bench, bench.theirs.students[0].id),
+    self: (bench, who) => toWithdraw(bench, selfOf(bench, who).id),
   },
   'POST /upload-face': {
     by: ['student', 'teacher', 'cover', 'admin'],
@@ -121,6 +125,7 @@ export const faceSpecimens: Specimens = {
     own: (bench, who) => toUpload(bench, ownStudent(bench, who)),
     other: async (bench) => toUpload(bench, (await bench.fresh.person()).id),
     otherCampus: (bench) => toUpload(bench, bench.theirs.students[0].id),
+    self: (bench, who) => toUpload(bench, selfOf(bench, who).id),
   },
   'GET /faces/pending': { by: ['teacher', 'cover', 'admin'], again: true, own: async () => ({}) },
   'POST /faces/:personId/confirm': {
@@ -129,6 +134,7 @@ export const faceSpecimens: Specimens = {
     own: (bench, who) => toConfirm(bench, ownStudent(bench, who)),
     other: async (bench) => toConfirm(bench, (await bench.fresh.person()).id),
     otherCampus: (bench) => toConfirm(bench, bench.theirs.students[0].id),
+    self: (bench, who) => toConfirm(bench, selfOf(bench, who).id),
   },
   'POST /face/verify': {
     by: ['teacher', 'cover', 'admin', 'kiosk'],
@@ -136,5 +142,6 @@ export const faceSpecimens: Specimens = {
     own: async (bench, who) => toVerify(ownStudent(bench, who)),
     other: async ({ fresh }) => toVerify((await fresh.person()).id),
     otherCampus: async ({ theirs }) => toVerify(theirs.students[0].id),
+    self: (bench, who) => Promise.resolve(toVerify(selfOf(bench, who).id)),
   },
 };

@@ -5,6 +5,7 @@ import { DAY_MS } from '#core/time.ts';
 import { touchSchool } from '../../../server/school/school-version.ts';
 import type { Bench, OpenSession } from './bench.ts';
 import { freshOfOurClass, ofOtherTeacher } from './sessions.ts';
+import { selfOf } from './self.ts';
 import { always, type Prepare, type Prepared, type Specimens } from './specimen.ts';
 import type { Who } from './who.ts';
 
@@ -66,10 +67,10 @@ const deciding = (id: string): Prepared => ({
 /** Another each time: the same again is the same absence. */
 const absenceOf = (
   { api, fresh }: Bench,
-  { studentId, classGroupId }: { readonly studentId: PersonId; readonly classGroupId: ClassGroupId },
+  spot: { readonly studentId: PersonId; readonly classGroupId?: ClassGroupId },
 ) => {
   const from = api.clock.now() + DAY_MS;
-  return { studentId, classGroupId, from, until: from + DAY_MS, reason: `Dentist ${fresh.number()}` };
+  return { ...spot, from, until: from + DAY_MS, reason: `Dentist ${fresh.number()}` };
 };
 
 /** An absence that `asker` has asked for. */
@@ -187,6 +188,8 @@ export const markSpecimens: Specimens = {
     async otherCampus({ fresh }) {
       return correcting(spotIn(await fresh.session({ at: 'theirs' })));
     },
+    self: async (bench, who) =>
+      correcting({ sessionId: await freshOfOurClass(bench), studentId: selfOf(bench, who).id }),
   },
   'POST /corrections/:id/undo': {
     by: ['teacher', 'cover', 'admin'],
@@ -224,6 +227,7 @@ export const markSpecimens: Specimens = {
     otherCampus: noting(({ theirs }) =>
       Promise.resolve({ studentId: theirs.students[0].id, classGroupId: theirs.classGroupId }),
     ),
+    self: (bench, who) => Promise.resolve({ body: absenceOf(bench, { studentId: selfOf(bench, who).id }) }),
   },
   'POST /known-absences/:id/cancel': {
     by: ['student', 'guardian', 'teacher', 'cover', 'admin'],

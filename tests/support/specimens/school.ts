@@ -3,6 +3,7 @@ import { CourseId, PolicyId, TimetableEntryId, type CampusId, type ClassGroupId 
 import { addDays, DAY_MS, HOUR_MS } from '#core/time.ts';
 import { touchSchool } from '../../../server/school/school-version.ts';
 import type { Bench } from './bench.ts';
+import { selfOf } from './self.ts';
 import { always, type Prepared, type Specimen, type Specimens } from './specimen.ts';
 import type { Who } from './who.ts';
 
@@ -244,6 +245,12 @@ export const schoolSpecimens: Specimens = {
     async otherCampus({ fresh, theirs }) {
       const { id } = await fresh.person({ campusId: theirs.campusId });
       return { body: { classGroupId: theirs.classGroupId, studentId: id, from: '2026-03-02' } };
+    },
+    self: (bench, who) => {
+      const studentId = selfOf(bench, who).id;
+      return Promise.resolve({
+        body: { classGroupId: bench.otherClassGroupId, studentId, from: '2026-03-02' },
+      });
     },
   },
   'PUT /enrolments/:id': changeOne(enrolment, { until: '2026-07-17' }),

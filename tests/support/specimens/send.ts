@@ -21,8 +21,8 @@ export function nameOf({ method, url }: Pick<Declared, 'method' | 'url'>): strin
 }
 
 /** What makes the request about an object of `owner`; undefined where there is none. */
-export function preparing({ own, other, otherCampus }: Specimen, owner: Owner): Prepare | undefined {
-  return { own, other, 'other-campus': otherCampus }[owner];
+export function preparing({ own, other, otherCampus, self }: Specimen, owner: Owner): Prepare | undefined {
+  return { own, other, 'other-campus': otherCampus, self }[owner];
 }
 
 /** The address with the parameters in their places. */

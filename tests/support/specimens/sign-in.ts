@@ -3,6 +3,7 @@ import { present } from '#core/assert.ts';
 import { Tokens } from '#core/contracts/sign-in.ts';
 import type { PersonRecord } from '../../../server/store/school-records.ts';
 import type { Bench } from './bench.ts';
+import { naming } from './self.ts';
 import { asSomebodyNew } from './somebody-new.ts';
 import { always, type Prepared, type Specimens } from './specimen.ts';
 import type { Who } from './who.ts';
@@ -63,6 +64,7 @@ export const signInSpecimens: Specimens = {
     again: true,
     own: (bench) => signedInPerson(bench),
     otherCampus: (bench) => signedInPerson(bench, { campusId: bench.theirs.campusId }),
+    self: naming((id) => ({ params: { id } })),
   },
   'GET /me': { by: [...EVERYBODY], again: true, own: always() },
   'GET /sign-ins': { by: [...EVERYBODY], again: true, own: always() },

@@ -35,6 +35,8 @@ export interface Specimen {
   readonly other?: Prepare;
   /** Left out where a request cannot name anything of a campus. */
   readonly otherCampus?: Prepare;
+  /** Left out where a request names no person. */
+  readonly self?: Prepare;
 }
 
 /** By method and url as they are declared: `POST /qr/scan`. */
