@@ -21,7 +21,7 @@ import { collectionsOf, DECLARATIONS, type Collections } from '../../server/stor
 import type { Store } from '../../server/store/collection.ts';
 import { openMongoStore } from '../../server/store/mongo.ts';
 import { openSqliteStore } from '../../server/store/sqlite.ts';
-import { World } from './api-world.ts';
+import { everydayPolicy, World } from './api-world.ts';
 
 /** Documents that are written at once while the school is loaded. */
 const BATCH = 500;
@@ -116,7 +116,7 @@ async function load(to: Collections): Promise<void> {
 }
 
 function schoolOf(): School {
-  const { campusId, teacherId, policyId } = world;
+  const { campusId, teacherId } = world;
   const name = { first: 'Bench', last: 'Person' };
   return School.parse({
     campus: { id: campusId, name: 'Bench School', zone: 'Europe/London' },
@@ -139,20 +139,7 @@ function schoolOf(): School {
       studentIds,
     })),
     entries: [],
-    policies: [
-      {
-        id: policyId,
-        version: 1,
-        name: 'Everyday',
-        minAssurance: 1,
-        rule: { kind: 'factor', factor: 'qr' },
-        fallbacks: [],
-        earlyMin: 5,
-        graceMin: 60,
-        lateMin: 90,
-        absentMin: 120,
-      },
-    ],
+    policies: [everydayPolicy(world)],
     beacons: [],
     faceAllowed: false,
     demo: false,

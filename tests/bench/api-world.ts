@@ -1,6 +1,7 @@
 /** The school that both sides of the benchmark of the API are given: rooms with a class each, and what their kiosks and phones hold. */
 import { generateKeyPairSync, randomBytes, randomUUID } from 'node:crypto';
 import { z } from 'zod';
+import type { Policy } from '#core/check-in/policy.ts';
 import { tagOf } from '#core/code/qr-token.ts';
 import { nodeCrypto as crypto } from '#core/crypto/node-crypto.ts';
 import { CampusId, ClassGroupId, KioskId, PersonId, PolicyId, RoomId, SessionId } from '#core/ids.ts';
@@ -38,6 +39,22 @@ export type WorldStudent = World['students'][number];
 export interface Size {
   readonly rooms: number;
   readonly studentsARoom: number;
+}
+
+/** One scan makes somebody present, within an hour of the start. */
+export function everydayPolicy({ policyId }: Pick<World, 'policyId'>): Policy {
+  return {
+    id: policyId,
+    version: 1,
+    name: 'Everyday',
+    minAssurance: 1,
+    rule: { kind: 'factor', factor: 'qr' },
+    fallbacks: [],
+    earlyMin: 5,
+    graceMin: 60,
+    lateMin: 90,
+    absentMin: 120,
+  };
 }
 
 /** Makes one at random. Its classes began a minute before `now`. */

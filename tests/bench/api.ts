@@ -12,7 +12,7 @@ import { bringOwnMongo, startMongo } from '../../scripts/mongodb/mongodb.mjs';
 import { startServerChild } from '../../scripts/mongodb/server-child.mjs';
 import { markAll, openAll, pushAll, type Contestant } from './api-client.ts';
 import { bringPeer, type Peer } from './api-peers.ts';
-import { makeWorld, type Size, type World, type WorldRoom } from './api-world.ts';
+import { everydayPolicy, makeWorld, type Size, type World, type WorldRoom } from './api-world.ts';
 import { median, rounded } from './figures.ts';
 
 const ROOT = join(import.meta.dirname, '..', '..');
@@ -178,18 +178,7 @@ function openingOf(world: World, room: WorldRoom): object {
     endsAt: room.startsAt + 3_600_000,
     teacherId: world.teacherId,
     openedBy: world.teacherId,
-    policy: {
-      id: world.policyId,
-      version: 1,
-      name: 'Everyday',
-      minAssurance: 1,
-      rule: { kind: 'factor', factor: 'qr' },
-      fallbacks: [],
-      earlyMin: 5,
-      graceMin: 60,
-      lateMin: 90,
-      absentMin: 120,
-    },
+    policy: everydayPolicy(world),
     roster: room.studentIds,
   };
 }
