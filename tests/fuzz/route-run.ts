@@ -11,7 +11,7 @@ import type { Draft } from './draft.ts';
 import { mutantOf, type Mutant } from './mutations.ts';
 import type { Schemas } from './schemas.ts';
 import { draftOf, send, type Answer } from './send.ts';
-import type { Stand } from './stand.ts';
+import type { FuzzStand } from './stand.ts';
 
 /** Something that must not be, with what was sent. */
 export interface Found {
@@ -67,7 +67,7 @@ const USED_UP = ['locked-out', 'otp-used-up', 'passkey-refused', 'passkey-wrong'
 const HOLD_MORE = ['GET /openapi.json', 'GET /sync/pull', 'GET /sync/events'];
 
 export async function fuzzRoute(
-  stand: Stand,
+  stand: FuzzStand,
   route: Declared,
   schemas: Schemas,
   { requests, seed }: { readonly requests: number; readonly seed: string },
@@ -197,7 +197,7 @@ function withoutSpecimen(route: string): RouteResult {
   return { route, ...nothing, found: [none], counts };
 }
 
-async function prepared(stand: Stand, specimen: Specimen, number: number): Promise<Base> {
+async function prepared(stand: FuzzStand, specimen: Specimen, number: number): Promise<Base> {
   const who = present(specimen.by[number % specimen.by.length], 'somebody may');
   return {
     who,

@@ -5,7 +5,7 @@ import type { Declared } from '../../server/endpoint.ts';
 import { nameOf } from '../support/specimens/send.ts';
 import { fuzzRoute, type RouteResult } from './route-run.ts';
 import { schemasOf } from './schemas.ts';
-import { openStand } from './stand.ts';
+import { openFuzzStand } from './stand.ts';
 
 export interface FuzzOptions {
   /** Mutants a route. */
@@ -21,7 +21,7 @@ export async function fuzz({
   ended,
   ...options
 }: FuzzOptions): Promise<readonly RouteResult[]> {
-  const stand = await openStand();
+  const stand = await openFuzzStand();
   try {
     const { declared, get } = stand.bench().api;
     const document = Document.parse((await get('/openapi.json')).body);

@@ -5,12 +5,11 @@ import type { Declared } from '../../server/endpoint.ts';
 import { nextAddress } from '../support/server-fixture.ts';
 import { SPECIMENS } from '../support/specimens/all.ts';
 import type { Bench } from '../support/specimens/bench.ts';
-import { openOwnBench, type OwnBench } from '../support/specimens/open-bench.ts';
 import { nameOf, preparing, sendAs } from '../support/specimens/send.ts';
 import type { Specimen } from '../support/specimens/specimen.ts';
 import { OWNERS, WHO, type Owner, type Who } from '../support/specimens/who.ts';
-import { openStoreHash, type StoreHash } from '../support/store-hash.ts';
-import { EXPECTED, MAY_BE_WRITTEN, mayExpect, UNKNOWN } from './expected.ts';
+import { EXPECTED, mayExpect, UNKNOWN } from './expected.ts';
+import { openStand, type Stand } from './stand.ts';
 
 /** One question: may this one do this to that? */
 export interface Cell {
@@ -37,7 +36,7 @@ interface MatrixOptions {
 }
 
 export async function runMatrix({ rules, only = () => true }: MatrixOptions = {}): Promise<Matrix> {
-  const stand = await openStand(rules);
+  const stand = await openStand(rules === undefined ? {} : { rules });
   try {
     const { declared } = stand.bench().api;
     const routes = declared.filter(only);
@@ -86,35 +85,6 @@ function answeredBy(app: FastifyInstance): readonly string[] {
 function isWithoutRule(route: Declared): boolean {
   const name = nameOf(route);
   return EXPECTED[name] === undefined || SPECIMENS[name] === undefined;
-}
-
-/** A bench that is made anew where somebody of it was signed out by what was asked. */
-interface Stand {
-  readonly bench: () => Bench;
-  readonly hash: () => StoreHash;
-  readonly renew: () => Promise<void>;
-  readonly close: () => Promise<void>;
-}
-
-async function openStand(rules: Can | undefined): Promise<Stand> {
-  const open = async (): Promise<{ readonly own: OwnBench; readonly hash: StoreHash }> => {
-    const own = await openOwnBench(rules === undefined ? {} : { rules });
-    return { own, hash: openStoreHash(own.storePath, Object.keys(MAY_BE_WRITTEN)) };
-  };
-  let current = await open();
-  const close = async (): Promise<void> => {
-    current.hash.close();
-    await current.own.close();
-  };
-  return {
-    bench: () => current.own.bench,
-    hash: () => current.hash,
-    async renew() {
-      await close();
-      current = await open();
-    },
-    close,
-  };
 }
 
 interface Question {
