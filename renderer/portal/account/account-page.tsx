@@ -1,7 +1,7 @@
 /** The frame of the pages for people who have a code and no sign-in, and what their forms share. */
 import '../staff/mantine-parts.ts';
 import '../staff/staff.css';
-import { PasswordInput, TextInput } from '@mantine/core';
+import { TextInput } from '@mantine/core';
 import type { GetInputPropsReturnType } from '@mantine/form';
 import { Link, useLocation } from '@tanstack/react-router';
 import type { ReactElement, ReactNode } from 'react';
@@ -70,25 +70,4 @@ export function CodeField(props: GetInputPropsReturnType): ReactElement {
       {...props}
     />
   );
-}
-
-export function NewPasswordField({
-  description,
-  ...props
-}: GetInputPropsReturnType & { readonly description: string }): ReactElement {
-  return (
-    <PasswordInput
-      size="md"
-      label={say('portal:account.new-password')}
-      description={description}
-      autoComplete="new-password"
-      visibilityToggleButtonProps={{ 'aria-label': say('portal:sign-in.show-password'), tabIndex: 0 }}
-      {...props}
-    />
-  );
-}
-
-/** For `validate` of a form: `words` where nothing was typed. */
-export function wanted(words: string): (typed: string) => string | null {
-  return (typed) => (typed.trim() === '' ? words : null);
 }

@@ -2,9 +2,10 @@
 import { Button } from '@mantine/core';
 import { useForm } from '@mantine/form';
 import type { ReactElement } from 'react';
+import { wanted } from '../account-fields.tsx';
 import { FormFailure } from '../form-failure.tsx';
 import { say } from '../words.ts';
-import { AccountDone, AccountPage, CodeField, useCodeInAddress, wanted } from './account-page.tsx';
+import { AccountDone, AccountPage, CodeField, useCodeInAddress } from './account-page.tsx';
 import { useConfirmEmail } from './account-queries.ts';
 
 export function ConfirmEmailScreen(): ReactElement {

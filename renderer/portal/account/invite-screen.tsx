@@ -1,17 +1,11 @@
 /** Whoever was invited makes the account: the code from the mail or the school office, a name, a password. */
-import { Button, TextInput } from '@mantine/core';
+import { Button } from '@mantine/core';
 import { useForm } from '@mantine/form';
 import type { ReactElement } from 'react';
+import { NameFields, NewPasswordField, wanted } from '../account-fields.tsx';
 import { FormFailure } from '../form-failure.tsx';
 import { say } from '../words.ts';
-import {
-  AccountDone,
-  AccountPage,
-  CodeField,
-  NewPasswordField,
-  useCodeInAddress,
-  wanted,
-} from './account-page.tsx';
+import { AccountDone, AccountPage, CodeField, useCodeInAddress } from './account-page.tsx';
 import { useAcceptInvite } from './account-queries.ts';
 
 export function InviteScreen(): ReactElement {
@@ -44,22 +38,7 @@ function AcceptForm({ accept }: { readonly accept: ReturnType<typeof useAcceptIn
   return (
     <form className="sp-form" onSubmit={onSubmit} noValidate aria-label={say('portal:account.invite.title')}>
       <CodeField key={form.key('code')} {...form.getInputProps('code')} />
-      <div className="sp-pair">
-        <TextInput
-          size="md"
-          label={say('portal:first-admin.first')}
-          autoComplete="given-name"
-          key={form.key('first')}
-          {...form.getInputProps('first')}
-        />
-        <TextInput
-          size="md"
-          label={say('portal:first-admin.last')}
-          autoComplete="family-name"
-          key={form.key('last')}
-          {...form.getInputProps('last')}
-        />
-      </div>
+      <NameFields form={form} />
       <NewPasswordField
         description={say('portal:account.password-hint')}
         key={form.key('password')}

@@ -3,9 +3,10 @@ import { Button, NativeSelect, TextInput } from '@mantine/core';
 import { useForm } from '@mantine/form';
 import type { ReactElement } from 'react';
 import { Email } from '#core/contracts/accounts.ts';
+import { NameFields, NewPasswordField, wanted } from '../account-fields.tsx';
 import { FormFailure } from '../form-failure.tsx';
 import { say } from '../words.ts';
-import { AccountDone, AccountPage, NewPasswordField, wanted } from './account-page.tsx';
+import { AccountDone, AccountPage } from './account-page.tsx';
 import { useRegister } from './account-queries.ts';
 import { REGISTERING, registrationFrom } from './registrations.ts';
 
@@ -52,20 +53,7 @@ function RegisterForm({ register }: { readonly register: ReturnType<typeof useRe
         data={REGISTERING.map((one) => ({ value: one, label: say(`portal:role.${one}`) }))}
         {...form.getInputProps('role')}
       />
-      <div className="sp-pair">
-        <TextInput
-          size="md"
-          label={say('portal:first-admin.first')}
-          autoComplete="given-name"
-          {...form.getInputProps('first')}
-        />
-        <TextInput
-          size="md"
-          label={say('portal:first-admin.last')}
-          autoComplete="family-name"
-          {...form.getInputProps('last')}
-        />
-      </div>
+      <NameFields form={form} />
       {role === 'student' && (
         <TextInput
           size="md"

@@ -2,16 +2,10 @@
 import { Button, TextInput } from '@mantine/core';
 import { useForm } from '@mantine/form';
 import type { ReactElement } from 'react';
+import { NewPasswordField, wanted } from '../account-fields.tsx';
 import { FormFailure } from '../form-failure.tsx';
 import { say } from '../words.ts';
-import {
-  AccountDone,
-  AccountPage,
-  CodeField,
-  NewPasswordField,
-  useCodeInAddress,
-  wanted,
-} from './account-page.tsx';
+import { AccountDone, AccountPage, CodeField, useCodeInAddress } from './account-page.tsx';
 import { useRequestReset, useResetPassword } from './account-queries.ts';
 
 export function ResetScreen(): ReactElement {

@@ -7,6 +7,7 @@ import { Link, Navigate } from '@tanstack/react-router';
 import type { ReactElement } from 'react';
 import { shortestPassword } from '#core/access/password.ts';
 import { Email } from '#core/contracts/accounts.ts';
+import { NameFields, NewPasswordField, wanted } from '../account-fields.tsx';
 import { FormFailure } from '../form-failure.tsx';
 import { may } from '../may.ts';
 import { usePerson } from '../queries.ts';
@@ -32,9 +33,9 @@ function FirstAdminForm({ register }: { readonly register: ReturnType<typeof use
     mode: 'uncontrolled',
     initialValues: { secret: '', first: '', last: '', email: '', password: '' },
     validate: {
-      secret: (secret) => (secret.trim() === '' ? say('portal:first-admin.empty-secret') : null),
-      first: (name) => (name.trim() === '' ? say('portal:first-admin.empty-first') : null),
-      last: (name) => (name.trim() === '' ? say('portal:first-admin.empty-last') : null),
+      secret: wanted(say('portal:first-admin.empty-secret')),
+      first: wanted(say('portal:first-admin.empty-first')),
+      last: wanted(say('portal:first-admin.empty-last')),
       email: (email) => (Email.safeParse(email.trim()).success ? null : say('portal:bad-email')),
       password: (password) => (password === '' ? say('portal:first-admin.empty-password') : null),
     },
@@ -59,22 +60,7 @@ function FirstAdminForm({ register }: { readonly register: ReturnType<typeof use
           key={form.key('secret')}
           {...form.getInputProps('secret')}
         />
-        <div className="sp-pair">
-          <TextInput
-            size="md"
-            label={say('portal:first-admin.first')}
-            autoComplete="given-name"
-            key={form.key('first')}
-            {...form.getInputProps('first')}
-          />
-          <TextInput
-            size="md"
-            label={say('portal:first-admin.last')}
-            autoComplete="family-name"
-            key={form.key('last')}
-            {...form.getInputProps('last')}
-          />
-        </div>
+        <NameFields form={form} />
         <TextInput
           size="md"
           type="email"
@@ -86,12 +72,9 @@ function FirstAdminForm({ register }: { readonly register: ReturnType<typeof use
           key={form.key('email')}
           {...form.getInputProps('email')}
         />
-        <PasswordInput
-          size="md"
+        <NewPasswordField
           label={say('portal:sign-in.password')}
           description={say('portal:first-admin.password-hint', { characters })}
-          autoComplete="new-password"
-          visibilityToggleButtonProps={{ 'aria-label': say('portal:sign-in.show-password'), tabIndex: 0 }}
           key={form.key('password')}
           {...form.getInputProps('password')}
         />
