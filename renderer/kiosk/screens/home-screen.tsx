@@ -3,11 +3,12 @@ import { IconChevronRight, IconLogin2 } from '@tabler/icons-react';
 import type { ReactElement } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { ClassCard, Screen } from '#core/contracts/kiosk.ts';
-import { useCommands } from '../kiosk-context.ts';
+import { useCommands, useNow } from '../kiosk-context.ts';
 import { Button } from '../parts/button.tsx';
 import { Clock, Rehearsal } from '../parts/clock.tsx';
 import { HealthStrip } from '../parts/health-strip.tsx';
 import { RefusalNote } from '../parts/refusal-note.tsx';
+import { otherDayText } from '../times.ts';
 import { useTimes, useView } from '../use-view.ts';
 
 /** Classes that fit beside the next one. */
@@ -80,7 +81,9 @@ function NextClass({
   readonly anyToday: boolean;
 }): ReactElement {
   const { t } = useTranslation('kiosk');
+  const { zone } = useView();
   const time = useTimes();
+  const now = useNow(60_000);
   if (next === undefined) {
     return (
       <div className="hero">
@@ -88,10 +91,12 @@ function NextClass({
       </div>
     );
   }
+  const day = otherDayText(next.startsAt, now, zone);
+  const coming = day === undefined ? t('home.next') : t('home.nextDay', { day });
   const open = next.state === 'doors-open' || next.state === 'open';
   return (
     <div className="hero">
-      <p className="who">{open ? t('home.now') : t('home.next')}</p>
+      <p className="who">{open ? t('home.now') : coming}</p>
       <h1 data-long={next.title.length > 12}>{next.title}</h1>
       <p className="when">
         <span>{t('span', { from: time(next.startsAt), to: time(next.endsAt) })}</span> {next.teacherName}

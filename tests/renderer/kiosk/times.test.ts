@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { ageOf, countdownText, timeText } from '../../../renderer/kiosk/times.ts';
+import { ageOf, countdownText, otherDayText, timeText } from '../../../renderer/kiosk/times.ts';
 
 const AT = Date.UTC(2026, 6, 1, 22, 5, 9);
 
@@ -8,6 +8,16 @@ describe('what the kiosk says of moments', () => {
     expect(timeText(AT, 'Europe/London')).toBe('23:05');
     expect(timeText(AT, 'Asia/Kolkata', 'second')).toBe('03:35:09');
     expect(timeText(AT, 'Asia/Kolkata', 'day')).toBe('2 July 2026');
+  });
+
+  test.each([
+    { at: Date.UTC(2026, 6, 1, 18), says: undefined },
+    { at: Date.UTC(2026, 6, 2, 8), says: 'Thursday' },
+    { at: Date.UTC(2026, 6, 7, 22), says: 'Tuesday' },
+    { at: Date.UTC(2026, 6, 8, 8), says: 'Wednesday 8 July' },
+    { at: Date.UTC(2026, 5, 30, 8), says: 'Tuesday 30 June' },
+  ])('says the day of $at only where it is not today: $says', ({ at, says }) => {
+    expect(otherDayText(at, Date.UTC(2026, 6, 1, 7), 'Europe/London')).toBe(says);
   });
 
   test('says midnight as 00:00', () => {
