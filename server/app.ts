@@ -58,6 +58,7 @@ import { createSchoolReader } from './school/school-snapshot.ts';
 import { serverKey } from './server-keys.ts';
 import { sessionsOfCampus } from './sessions/session-campus.ts';
 import { createSessionLedger } from './sessions/session-ledger.ts';
+import { createStoreWatch, type StoreWatch } from './store-watch.ts';
 import type { Collections } from './store/collections.ts';
 
 export interface AppDeps {
@@ -146,10 +147,11 @@ export async function buildApp(deps: AppDeps): Promise<App> {
   const { declared, callerOf } = endpoints;
   const errorLog = createErrorLog({ ...deps, callerOf });
   const { metrics = createMetrics() } = deps;
-  guardEdges(app, { ...deps, errorLog, metrics, declared });
+  const watch = createStoreWatch(deps);
+  guardEdges(app, { ...deps, errorLog, metrics, watch, declared });
   app.addHook('onClose', () => errorLog.idle());
   readPlainRequests(app);
-  await features(app, { ...deps, auth, endpoints, metrics });
+  await features(app, { ...deps, auth, endpoints, metrics, watch });
   return { app, declared };
 }
 
@@ -162,6 +164,7 @@ interface Wired extends AppDeps {
   readonly auth: Auth;
   readonly endpoints: Endpoints;
   readonly metrics: Metrics;
+  readonly watch: StoreWatch;
 }
 
 async function features(app: FastifyInstance, given: Wired): Promise<void> {

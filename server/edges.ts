@@ -7,6 +7,8 @@ import type { Declared } from './endpoint.ts';
 import type { ErrorLog } from './error-log.ts';
 import type { Metrics } from './metrics.ts';
 import type { Log } from './ports.ts';
+import type { StoreWatch } from './store-watch.ts';
+import { isStoreFailure } from './store/collection.ts';
 import {
   answerTo,
   FOREIGN_ORIGIN,
@@ -22,13 +24,14 @@ interface EdgeDeps {
   readonly log: Log;
   readonly errorLog: Pick<ErrorLog, 'keep'>;
   readonly metrics: Pick<Metrics, 'answered'>;
+  readonly watch: Pick<StoreWatch, 'failed'>;
   readonly publicOrigin: () => string;
   /** Grows while the features declare their routes. */
   readonly declared: readonly Declared[];
 }
 
 export function guardEdges(app: FastifyInstance, deps: EdgeDeps): void {
-  const { log, errorLog, metrics, publicOrigin, declared } = deps;
+  const { log, errorLog, metrics, watch, publicOrigin, declared } = deps;
   app.addHook('onRequest', async (request, reply) => {
     // What the API answers is somebody's own; pages and their files say otherwise for themselves.
     reply.header('cache-control', 'no-store');
@@ -50,6 +53,7 @@ export function guardEdges(app: FastifyInstance, deps: EdgeDeps): void {
   });
   app.setErrorHandler((error: FastifyError, request, reply) => {
     const answer = answerTo(error);
+    if (isStoreFailure(error)) watch.failed();
     if (answer.status >= 500) log.error({ reqId: request.id, err: error }, answer.code);
     errorLog.keep(request, answer);
     return sendProblem(reply, answer, request.id);

@@ -39,8 +39,13 @@ export type Problem = z.infer<typeof Problem>;
 export const Health = z.object({
   version: z.literal(API_VERSION),
   ready: z.boolean(),
+  /** `out-of-reach` also where it can be read and not written, as on a full disk. */
   store: z.enum(['ok', 'out-of-reach']),
+  /** When the store failed somebody first. */
+  since: Instant.optional(),
   school: z.enum(['ready', 'empty']),
+  /** Whether this server sends mail: without it one-time codes come from admins. Older servers do not say. */
+  mail: z.boolean().optional(),
   now: Instant,
 });
 export type Health = z.infer<typeof Health>;

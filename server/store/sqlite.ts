@@ -2,6 +2,7 @@
  * The store on one SQLite file (WAL, synchronous=FULL). Writes that arrive while a commit runs go into the next
  * transaction together, and each caller is answered after its group is durable.
  */
+import { statSync } from 'node:fs';
 import Database from 'better-sqlite3';
 import { z } from 'zod';
 import { failed, ok, type Result } from '#core/result.ts';
@@ -55,7 +56,7 @@ export function openSqliteStore(options: SqliteOptions): Result<Store, OpenFailu
 function openDatabase(options: SqliteOptions): Result<Database.Database, OpenFailure> {
   let db: Database.Database | undefined;
   try {
-    db = connect(options, options.busyTimeoutMs ?? BUSY_TIMEOUT_MS);
+    db = connect(options.path, { timeout: options.busyTimeoutMs ?? BUSY_TIMEOUT_MS });
     const found = Number(db.pragma('user_version', { simple: true }));
     if (found > SCHEMA_VERSION) {
       db.close();
@@ -78,8 +79,8 @@ function openDatabase(options: SqliteOptions): Result<Database.Database, OpenFai
   }
 }
 
-function connect({ path }: SqliteOptions, timeout: number): Database.Database {
-  const db = new Database(path, { timeout });
+function connect(path: string, options: Database.Options): Database.Database {
+  const db = new Database(path, options);
   db.pragma('journal_mode = WAL');
   db.pragma('synchronous = FULL');
   // What was removed is overwritten, and does not wait in a free page for whoever reads the file.
@@ -89,6 +90,12 @@ function connect({ path }: SqliteOptions, timeout: number): Database.Database {
 
 function openFailure(error: unknown): OpenFailure {
   return isBusy(error) ? { kind: 'locked' } : { kind: 'not-writable', reason: sqliteCode(error) };
+}
+
+/** Which file stands there. */
+function fileAt(path: string): string | undefined {
+  const found = statSync(path, { bigint: true, throwIfNoEntry: false });
+  return found && `${found.dev}:${found.ino}`;
 }
 
 /** Whether another process holds the file. */
@@ -102,6 +109,8 @@ function sqliteCode(error: unknown): string {
 
 function storeOn(first: Database.Database, options: SqliteOptions): Store {
   let db: Database.Database | undefined = first;
+  let file = fileAt(options.path);
+  const abandoned: Database.Database[] = [];
   let waiting: Write[] = [];
   let scheduled = false;
   let closed = false;
@@ -123,8 +132,22 @@ function storeOn(first: Database.Database, options: SqliteOptions): Store {
   };
   const connection = (): Database.Database => {
     if (closed) throw storeFailure('closed');
-    db ??= connect(options, ATTEMPT_MS);
+    // Without the file there are no records: nothing may begin in an empty one.
+    if (db === undefined) {
+      db = connect(options.path, { timeout: ATTEMPT_MS, fileMustExist: true });
+      file = fileAt(options.path);
+    }
     return db;
+  };
+
+  /** The connection, where its file is still the one of that name: what is written to another is lost with it. */
+  const writable = (): Database.Database => {
+    const current = connection();
+    if (fileAt(options.path) === file) return current;
+    // Not closed: that would take away the log of whatever stands there now.
+    abandoned.push(current);
+    db = undefined;
+    throw storeFailure('the file was taken away, or is another');
   };
 
   /** Never waits: where another process reads, the next write tries again. */
@@ -147,7 +170,7 @@ function storeOn(first: Database.Database, options: SqliteOptions): Store {
     waiting = [];
     if (group.length === 0) return;
     try {
-      const current = connection();
+      const current = writable();
       const answers = current.transaction(() => group.map((write) => write.run(current))).immediate();
       answers.forEach((answer) => answer());
       options.grouped?.(group.length);

@@ -3,6 +3,8 @@ import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { Health, Problem } from '#core/contracts/api.ts';
+import { storeFailure } from '../../server/store/collection.ts';
+import { testStore } from '../support/test-store.ts';
 import { buildTestApi, NINE, type TestApi } from '../support/server-fixture.ts';
 
 async function withPages(): Promise<TestApi> {
@@ -44,6 +46,55 @@ test('says 503 with a time to try again while the store is away, and nothing of 
   expect(JSON.stringify(reply.body)).not.toMatch(/sqlite|\.ts|stack/i);
   const health = await api.get('/health');
   expect([health.status, health.headers['retry-after']]).toEqual([503, '2']);
+});
+
+test('is not healthy while the store can be read and not written, says since when, and is again by itself', async () => {
+  const place = await testStore();
+  let full = false;
+  const refusing =
+    <A extends unknown[], R>(write: (...args: A) => Promise<R>) =>
+    async (...args: A): Promise<R> => {
+      if (full) throw storeFailure('disk full');
+      return write(...args);
+    };
+  const api = await buildTestApi({
+    place: {
+      ...place,
+      async open() {
+        const store = await place.open();
+        return {
+          ...store,
+          collection(declaration) {
+            const all = store.collection(declaration);
+            return {
+              ...all,
+              putIf: refusing(all.putIf),
+              append: refusing(all.append),
+              remove: refusing(all.remove),
+            };
+          },
+        };
+      },
+    },
+  });
+  const body = { name: 'S001', password: 'Asha-secret', remember: false };
+  full = true;
+  expect((await api.get('/health')).status).toBe(200);
+  expect((await api.post('/login', { body })).status).toBe(503);
+  api.clock.advance(60_000);
+  const health = await api.get('/health');
+  expect([health.status, health.headers['retry-after']]).toEqual([503, '2']);
+  expect(Health.parse(health.body)).toEqual({
+    version: 1,
+    ready: false,
+    store: 'out-of-reach',
+    since: NINE,
+    school: 'ready',
+    now: NINE + 60_000,
+  });
+  full = false;
+  expect((await api.get('/health')).status).toBe(200);
+  expect((await api.post('/login', { body })).status).toBe(200);
 });
 
 test.each(['/c/some-token', '/phone', '/phone/receipts', '/portal', '/portal/sessions/today'])(

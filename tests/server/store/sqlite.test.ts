@@ -1,6 +1,6 @@
 /** The SQLite adapter: the contract, and what only a file can do. */
 import { existsSync } from 'node:fs';
-import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { mkdtemp, readFile, rename, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setImmediate as nextTurn } from 'node:timers/promises';
@@ -194,4 +194,17 @@ test('does its other work while another program writes, and writes as soon as th
   }
   db.exec('ROLLBACK');
   expect(await written).toEqual({ kind: 'written' });
+});
+
+test('answers for nothing that it writes to a file that was taken away, and makes no empty one', async () => {
+  const path = join(await folder(), 'store.sqlite');
+  const all = open(path).collection(pupils);
+  await all.putIf(red, 'absent');
+  for (const end of ['', '-wal', '-shm']) await rename(`${path}${end}`, `${path}${end}.away`);
+  const failure: unknown = await all.putIf({ ...red, id: 'b' }, 'absent').catch((error: unknown) => error);
+  expect(isStoreFailure(failure)).toBe(true);
+  expect(existsSync(path)).toBe(false);
+  for (const end of ['', '-wal', '-shm']) await rename(`${path}${end}.away`, `${path}${end}`);
+  expect(await all.get('b')).toBeUndefined();
+  expect(await all.putIf({ ...red, id: 'b' }, 'absent')).toEqual({ kind: 'written' });
 });
