@@ -1,6 +1,7 @@
 /** The files that an import is given: read as text, and known by their headings. What is wrong with several is said of all at once. */
 import { readFile } from 'node:fs/promises';
-import { basename } from 'node:path';
+import { basename, resolve } from 'node:path';
+import { callersFolder } from '../arguments.mjs';
 import { errorCode } from '../json.mjs';
 import { cannot, done } from '../outcome.mjs';
 
@@ -19,6 +20,11 @@ const OWN_HEADINGS = {
 };
 /** @type {readonly FileKind[]} */
 const KINDS = ['people', 'classes', 'timetable'];
+
+/** Seen from where the person called npm. @param {string} path */
+export function fromCaller(path) {
+  return resolve(callersFolder('import'), path);
+}
 
 /**
  * @param {readonly string[]} paths
