@@ -47,6 +47,9 @@ export const people = declare({
   indexes: {
     byEmail: { on: ['email'], unique: true },
     byRollNumber: { on: ['rollNumber'], unique: true },
+    /** A role never changes and a state does: a list of all, page by page, must not lose whoever is approved meanwhile. */
+    byCampus: { on: ['campusId'] },
+    byRole: { on: ['campusId', 'role'] },
     byRoleAndState: { on: ['campusId', 'role', 'state'] },
     byState: { on: ['campusId', 'state'] },
     /** Who waits, and since when. */

@@ -1,28 +1,25 @@
 /** The people of a campus, a page at a time. */
 import type { PeoplePage, PeopleQuery, PersonRow } from '#core/contracts/accounts.ts';
 import type { CampusId } from '#core/ids.ts';
+import type { Page } from '../../store/collection.ts';
 import type { PersonRecord } from '../../store/school-records.ts';
 import type { AccountDeps } from './deps.ts';
 
-/** By role, then state, where none is named. */
+/** In an order that nobody's approval or leaving changes: whoever reads page by page sees each person once. */
 export async function listPeople(
   { collections: { people } }: Pick<AccountDeps, 'collections'>,
   campusId: CampusId,
   { role, state, cursor, limit }: PeopleQuery,
 ): Promise<PeoplePage> {
   const page = { limit, after: cursor };
-  const { items, next } =
-    role === undefined && state !== undefined
-      ? await people.find({ index: 'byState', equals: { campusId, state }, ...page })
-      : await people.find({
-          index: 'byRoleAndState',
-          equals: {
-            campusId,
-            ...(role !== undefined && { role }),
-            ...(state !== undefined && { state }),
-          },
-          ...page,
-        });
+  const find = (): Promise<Page<PersonRecord>> => {
+    if (role !== undefined && state !== undefined)
+      return people.find({ index: 'byRoleAndState', equals: { campusId, role, state }, ...page });
+    if (role !== undefined) return people.find({ index: 'byRole', equals: { campusId, role }, ...page });
+    if (state !== undefined) return people.find({ index: 'byState', equals: { campusId, state }, ...page });
+    return people.find({ index: 'byCampus', equals: { campusId }, ...page });
+  };
+  const { items, next } = await find();
   return { items: items.map(rowFrom), ...(next !== undefined && { next }) };
 }
 

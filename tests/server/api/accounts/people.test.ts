@@ -313,6 +313,33 @@ test('gives one of two people the number that both are given at once', async () 
   expect(replies.map(codeOf).sort()).toEqual(['200', 'roll-number-taken']);
 });
 
+test.each(['', 'role=student&'])(
+  'lists everybody once, whoever is approved or leaves meanwhile: %s',
+  async (filter) => {
+    const api = await school();
+    const headers = await as(api, 'admin');
+    const page = async (cursor?: string) => {
+      const after = cursor === undefined ? '' : `&cursor=${encodeURIComponent(cursor)}`;
+      return PeoplePage.parse((await api.get(`/people?${filter}limit=2${after}`, { headers })).body);
+    };
+    const all = async (): Promise<string[]> =>
+      PeoplePage.parse((await api.get(`/people?${filter}`, { headers })).body).items.map(({ id }) => id);
+    const wanted = await all();
+    const seen: string[] = [];
+    for (let cursor: string | undefined, round = 0; round === 0 || cursor !== undefined; round += 1) {
+      const { items, next } = await page(cursor);
+      seen.push(...items.map(({ id }) => id));
+      cursor = next;
+      if (round === 0) {
+        const left = seen.find((id) => id !== IDS.admin) ?? '';
+        await api.post(`/people/${left}/leave`, { headers });
+        await api.post('/approve-user', { headers, body: { id: PENDING, decision: 'approve' } });
+      }
+    }
+    expect(seen).toEqual(wanted);
+  },
+);
+
 /* ---- leaving ------------------------------------------------------------------------------------------------ */
 
 test('signs out somebody who has left, and keeps the record', async () => {
