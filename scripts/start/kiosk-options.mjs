@@ -1,6 +1,6 @@
 /** What `npm run kiosk` may be told, and the words of its help. */
 import { resolve } from 'node:path';
-import { readArguments } from '../arguments.mjs';
+import { optionsKept, readArguments } from '../arguments.mjs';
 import { cannot, done } from '../outcome.mjs';
 
 /**
@@ -92,12 +92,9 @@ export function apiOrigin(text) {
 /**
  * The options that npm took for its own because the two dashes were missing, as it leaves them in the environment. Of `--ca` and
  * `--shell`, which are its own too, it says nothing.
- * @param {Readonly<Record<string, string | undefined>>} env
+ * @param {NodeJS.ProcessEnv} env
  * @returns {readonly string[]}
  */
 export function swallowedByNpm(env) {
-  if (env['npm_lifecycle_event'] !== 'kiosk') return [];
-  return ['api', 'data', 'kiosk', 'headless']
-    .filter((name) => (env[`npm_config_${name}`] ?? '') !== '')
-    .map((name) => `--${name}`);
+  return optionsKept(env, 'kiosk', ['api', 'data', 'kiosk', 'headless']);
 }

@@ -1,7 +1,7 @@
 /** What `npm start` may be told, and the words of its help. */
 import { isIP } from 'node:net';
 import { join, resolve } from 'node:path';
-import { callersFolder, readArguments } from '../arguments.mjs';
+import { callersFolder, optionsKept, readArguments } from '../arguments.mjs';
 import { cannot, done } from '../outcome.mjs';
 
 /**
@@ -94,7 +94,7 @@ export function readStartOptions(args) {
 /**
  * The options that npm took for its own because the two dashes were missing, as it leaves them in the environment. npm reads
  * `--lan` as its own `-l -a -n`, which are `long` and `all`.
- * @param {Readonly<Record<string, string | undefined>>} env
+ * @param {NodeJS.ProcessEnv} env
  * @returns {readonly string[]}
  */
 export function swallowedByNpm(env) {
@@ -105,7 +105,7 @@ export function swallowedByNpm(env) {
   return [
     ...(lan ? ['--lan'] : []),
     ...(shell ? ['--shell'] : []),
-    ...['data', 'port', 'kiosk', 'headless', 'reset'].filter(isSet).map((name) => `--${name}`),
+    ...optionsKept(env, 'start', ['data', 'port', 'kiosk', 'headless', 'reset']),
   ];
 }
 
