@@ -56,8 +56,10 @@ export async function streamBoard(
   raw.write('retry: 1000\n\n');
   const isAllowed = async (): Promise<boolean> => {
     const signedIn = await deps.auth.person(request).catch(() => undefined);
-    if (signedIn === undefined) return false;
-    return deps.can(actorOf(signedIn.person), 'read-session-report', await chargeNow(deps, session));
+    // What nobody had opened may be somebody else's by now, or no more.
+    const known = session.opened ? session : await boardSession(deps, caller.person, sessionId);
+    if (signedIn === undefined || known === undefined) return false;
+    return deps.can(actorOf(signedIn.person), 'read-session-report', await chargeNow(deps, known));
   };
   const about = { sessionId, personId: caller.person.id };
   return ok(

@@ -99,7 +99,12 @@ export function syncRoutes(deps: SyncDeps): FastifyPluginAsync {
           kiosk,
           cursors: cursorsFrom(query),
           to: reply.raw,
-          isAllowed: () => deps.auth.kiosk(request).then(Boolean, () => false),
+          // One that was moved asks anew, from where it is.
+          isAllowed: () =>
+            deps.auth.kiosk(request).then(
+              ({ roomId }) => roomId === kiosk.roomId,
+              () => false,
+            ),
         });
         if (reply.raw.destroyed) return;
         streams.set(stream, kiosk.id);

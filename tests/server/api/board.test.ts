@@ -5,8 +5,8 @@ import { join } from 'node:path';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { SessionReport } from '#core/contracts/api.ts';
 import { BoardEvent } from '#core/contracts/sessions.ts';
-import { PersonId } from '#core/ids.ts';
-import { SECOND_MS } from '#core/time.ts';
+import { CampusId, ClassGroupId, PersonId } from '#core/ids.ts';
+import { MINUTE_MS, SECOND_MS } from '#core/time.ts';
 import { touchSchool } from '../../../server/school/school-version.ts';
 import { buildTestApi, NINE, type TestApi } from '../../support/server-fixture.ts';
 import { MATHS, pairTestKiosk, type TestKiosk } from '../../support/server-kiosk.ts';
@@ -195,6 +195,38 @@ describe('who may look', () => {
     const rao = await api.collections.people.get(IDS.rao);
     if (rao === undefined) throw new Error('no such person');
     await api.collections.people.putIf({ ...rao, state: 'left' }, { id: rao.id });
+    await touchSchool(api.collections);
+    api.clock.advance(3 * SECOND_MS);
+    await board.ended;
+  });
+
+  test('a board ends with the cover of whoever looks', async () => {
+    const { api, origin } = await watchedClass();
+    const now = api.clock.now();
+    const cover = {
+      ...{ campusId: CampusId.parse(IDS.campus), classGroupId: ClassGroupId.parse(IDS.maths) },
+      ...{ teacherId: PersonId.parse(IDS.lee), grantedBy: PersonId.parse(IDS.admin) },
+    };
+    const times = { from: now, until: now + MINUTE_MS, createdAt: now };
+    await api.collections.coverGrants.putIf({ id: uuid(700), ...cover, ...times }, 'absent');
+    await touchSchool(api.collections);
+    const board = watch(origin, await api.signIn('lee@school.example'));
+    await board.next();
+    api.clock.advance(MINUTE_MS);
+    await board.ended;
+  });
+
+  test('a board of a class that is not open yet ends when the timetable gives that to somebody else', async () => {
+    const api = await buildTestApi();
+    const headers = await api.signIn('rao@school.example');
+    const board = watch(await listening(api), headers);
+    await board.next();
+    const { classGroups, timetableEntries } = api.collections;
+    const [maths, entry] = [await classGroups.get(IDS.maths), await timetableEntries.get(IDS.mathsEntry)];
+    if (maths === undefined || entry === undefined) throw new Error('no such class');
+    const lee = PersonId.parse(IDS.lee);
+    await classGroups.putIf({ ...maths, teacherIds: [lee] }, { id: maths.id });
+    await timetableEntries.putIf({ ...entry, teacherId: lee }, { id: entry.id });
     await touchSchool(api.collections);
     api.clock.advance(3 * SECOND_MS);
     await board.ended;

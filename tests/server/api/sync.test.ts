@@ -4,7 +4,8 @@ import { describe, expect, onTestFinished, test } from 'vitest';
 import { type Head, Problem, PullPage, PushReply, SignedPage } from '#core/contracts/api.ts';
 import { nodeCrypto as crypto } from '#core/crypto/node-crypto.ts';
 import { chainHash, GENESIS } from '#core/fact/chain.ts';
-import { HOUR_MS, MINUTE_MS } from '#core/time.ts';
+import { RoomId } from '#core/ids.ts';
+import { HOUR_MS, MINUTE_MS, SECOND_MS } from '#core/time.ts';
 import { SERVER_BOARD } from '../../../server/sessions/code-sources.ts';
 import { rebuildKioskFacts } from '../../../server/sessions/kiosk-facts.ts';
 import { buildTestApi, NINE, type Reply, type TestApi } from '../../support/server-fixture.ts';
@@ -364,6 +365,25 @@ describe('the event stream', () => {
     const ended = new Promise((resolve) => {
       request(`${origin}/sync/events`, { headers: kiosk.headers }, (reply) => {
         reply.once('data', () => api.clock.advance(6 * HOUR_MS)).on('end', resolve);
+      }).end();
+    });
+    await ended;
+  });
+
+  test('ends when the kiosk is moved, so that it is asked for from the other room', async () => {
+    const { api, kiosk } = await kioskWith(1);
+    const origin = await api.app.listen({ host: '127.0.0.1', port: 0 });
+    const record = await api.collections.kiosks.get(kiosk.kioskId);
+    if (record === undefined) throw new Error('no such kiosk');
+    const ended = new Promise((resolve) => {
+      request(`${origin}/sync/events`, { headers: kiosk.headers }, (reply) => {
+        reply.once('data', () => {
+          const moved = { ...record, roomId: RoomId.parse(IDS.b205) };
+          void api.collections.kiosks
+            .putIf(moved, { id: record.id })
+            .then(() => api.clock.advance(11 * SECOND_MS));
+        });
+        reply.on('end', resolve);
       }).end();
     });
     await ended;
