@@ -1,20 +1,22 @@
 /**
  * Facts of the server's own chains, as they came down: gapless within a session, each place written once. They are judged
- * together with the ledger's facts, and never mixed into it.
+ * together with the ledger's facts, and never mixed into it. Those of a kind that this version does not know are kept as they
+ * came, and judged once it does.
  */
 import { z } from 'zod';
 import type { ServerFact } from '#core/contracts/api.ts';
 import type { Crypto } from '#core/crypto/crypto.ts';
 import { GENESIS, link } from '#core/fact/chain.ts';
 import { Fact } from '#core/fact/fact.ts';
-import { SessionId } from '#core/ids.ts';
+import { FactId, SessionId } from '#core/ids.ts';
 import { failed, ok, type Result } from '#core/result.ts';
+import { Instant } from '#core/time.ts';
 import type { Database, WriteFailure } from './database.ts';
-import { factFromBody, Hash } from './rows.ts';
+import { Hash } from './rows.ts';
 
 /**
- * `gap`: a fact before it is missing. `rewritten`: another text stood at this place. `not-a-fact`: it cannot be read, or
- * is not the server's own of that session. The others are the disk's.
+ * `gap`: a fact before it is missing. `rewritten`: another text stood at this place. `not-a-fact`: it is none of any version,
+ * or not the server's own of that session. The others are the disk's.
  */
 export type PulledFailure = { readonly kind: 'gap' | 'rewritten' | 'not-a-fact' } | WriteFailure;
 
@@ -22,7 +24,7 @@ export type PulledFailure = { readonly kind: 'gap' | 'rewritten' | 'not-a-fact' 
 export type Cursors = ReadonlyMap<SessionId, number>;
 
 export interface PulledFacts {
-  /** Keeps what is new of `facts`, all or none, and returns it. The same fact again is not new. */
+  /** Keeps what is new of `facts`, all or none, and returns what it knows of it. The same fact again is not new. */
   readonly keep: (facts: readonly ServerFact[]) => Result<readonly Fact[], PulledFailure>;
   readonly factsOf: (sessionId: SessionId) => readonly Fact[];
   readonly cursors: () => Cursors;
@@ -31,12 +33,21 @@ export interface PulledFacts {
 /** They go into the address of each pull, so an old session's must not stand there for ever: 53 characters each. */
 const MOST_CURSORS = 100;
 
-const PlaceRow = z.object({ body: z.string() });
+const BodyRow = z.object({ body: z.string() });
 const LastRow = z.object({ seq: z.int(), hash: Hash });
 const CursorRow = z.object({ session_id: SessionId, seq: z.int() });
 
+/** What any version's fact of the server has. */
+const AnyFact = z.looseObject({
+  v: z.int(),
+  id: FactId,
+  at: Instant,
+  kind: z.string(),
+  sessionId: SessionId,
+  source: z.object({ kind: z.literal('server') }),
+});
+
 interface Row extends ServerFact {
-  readonly fact: Fact;
   readonly hash: Uint8Array;
 }
 
@@ -51,7 +62,7 @@ export function createPulledFacts({
 
   function bodyAt({ sessionId, seq }: ServerFact): string | undefined {
     const row = database.get('SELECT body FROM pulled_fact WHERE session_id = ? AND seq = ?', sessionId, seq);
-    return row === undefined ? undefined : PlaceRow.parse(row).body;
+    return row === undefined ? undefined : BodyRow.parse(row).body;
   }
 
   function lastOf(sessionId: SessionId): z.infer<typeof LastRow> {
@@ -74,10 +85,9 @@ export function createPulledFacts({
         continue;
       }
       if (one.seq > before.seq + 1) return failed({ kind: 'gap' });
-      const fact = serverFactFrom(one);
-      if (fact === undefined) return failed({ kind: 'not-a-fact' });
+      if (!isServerFact(one)) return failed({ kind: 'not-a-fact' });
       const hash = link(crypto, before.hash, one.body);
-      rows.push({ ...one, fact, hash });
+      rows.push({ ...one, hash });
       ends.set(one.sessionId, { seq: one.seq, hash });
     }
     return ok(rows);
@@ -98,12 +108,12 @@ export function createPulledFacts({
       });
       if (!kept.ok) return kept;
       cursors = latestCursors(cursors, rows.value);
-      return ok(rows.value.map((row) => row.fact));
+      return ok(rows.value.flatMap(knownFact));
     },
     factsOf: (sessionId) =>
       database
         .all('SELECT body FROM pulled_fact WHERE session_id = ? ORDER BY seq', sessionId)
-        .map((row) => factFromBody(row)),
+        .flatMap((row) => knownFact(BodyRow.parse(row))),
     cursors: () => cursors,
   };
 }
@@ -139,11 +149,13 @@ function isSamePlace(a: ServerFact, b: ServerFact): boolean {
   return a.sessionId === b.sessionId && a.seq === b.seq;
 }
 
-function serverFactFrom({ sessionId, body }: ServerFact): Fact | undefined {
-  const parsed = Fact.safeParse(jsonFrom(body));
-  if (!parsed.success) return undefined;
-  const isOwn = parsed.data.source.kind === 'server' && parsed.data.sessionId === sessionId;
-  return isOwn ? parsed.data : undefined;
+function isServerFact({ sessionId, body }: ServerFact): boolean {
+  return AnyFact.safeParse(jsonFrom(body)).data?.sessionId === sessionId;
+}
+
+function knownFact({ body }: Pick<ServerFact, 'body'>): readonly Fact[] {
+  const { data } = Fact.safeParse(jsonFrom(body));
+  return data === undefined ? [] : [data];
 }
 
 /** The value of a JSON text, or undefined where it is none. */

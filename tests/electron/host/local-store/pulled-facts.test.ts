@@ -51,6 +51,21 @@ test.each([
   expect(on.store.pulledFacts.cursors()).toEqual(new Map());
 });
 
+test.each([
+  { name: 'a kind', change: { kind: 'drone-saw' } },
+  { name: 'a version', change: { v: 2 } },
+])('keeps a fact of $name that it does not know, and goes on: a newer server says more', ({ change }) => {
+  const newer = { sessionId: SESSION, seq: 1, body: JSON.stringify({ ...first, ...change }) };
+  const page = [newer, down(2, second)];
+  expect(on.store.pulledFacts.keep(page)).toEqual({ ok: true, value: [second] });
+  expect(on.store.pulledFacts.keep(page)).toEqual({ ok: true, value: [] });
+  on.restart();
+  expect(on.store.pulledFacts.factsOf(SESSION)).toEqual([second]);
+  expect(on.store.pulledFacts.cursors()).toEqual(new Map([[SESSION, 2]]));
+  const other = { ...newer, body: JSON.stringify(first) };
+  expect(on.store.pulledFacts.keep([other])).toEqual({ ok: false, error: { kind: 'rewritten' } });
+});
+
 test('refuses a page that rewrites what was kept before', () => {
   on.store.pulledFacts.keep([down(1, first)]);
   expect(on.store.pulledFacts.keep([down(1, second)])).toEqual({ ok: false, error: { kind: 'rewritten' } });
