@@ -79,6 +79,15 @@ export function mirrorFrame({ width, height, pixels }: RgbFrame): RgbFrame {
   return { width, height, channels: 3, pixels: mirrored };
 }
 
+/** The RGB frame on its head. */
+export function turnFrame({ width, height, pixels }: RgbFrame): RgbFrame {
+  const turned = new Uint8Array(pixels.length);
+  for (let from = 0; from < pixels.length; from += 3) {
+    turned.set(pixels.subarray(from, from + 3), pixels.length - 3 - from);
+  }
+  return { width, height, channels: 3, pixels: turned };
+}
+
 /** A frame's point on the chip, in chip pixels. */
 export function placeOnChip({ a, b, dx, dy }: Similarity, { x, y }: Point): Point {
   const square = a * a + b * b;

@@ -92,6 +92,16 @@ describe('eleven people', () => {
   );
 });
 
+test('nobody is known by a face on its head: strangers look alike there', { timeout: 120_000 }, async () => {
+  const outcomes = [];
+  for (const person of PEOPLE) {
+    for (const tiltDegrees of [180, 172]) {
+      outcomes.push(outcomeOf(await engine.read(shoot(person, { ...AS_TAKEN, tiltDegrees }))));
+    }
+  }
+  expect(outcomes).not.toContain('face');
+});
+
 describe('a frame', () => {
   const picture = (shot: Partial<Shot>): Frame => shoot(personAt(2), { ...AS_TAKEN, ...shot });
 

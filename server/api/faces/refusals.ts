@@ -61,7 +61,8 @@ const WHY = {
   'too-far': 'the face is too small. Take it again from nearer.',
   'too-dark': 'it is too dark. Take it again with light on the face.',
   blurred: 'it is blurred. Hold still and take it again.',
-  'not-frontal': 'the face is turned away. Look straight at the camera.',
+  'not-frontal':
+    'the face is turned away, or the picture is not upright. Look straight at the camera, and send it upright.',
   'several-faces': 'more than one face is on it. Take it again with one person alone.',
 } as const;
 

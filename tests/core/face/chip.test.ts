@@ -1,7 +1,7 @@
 /** The chip shows every face in the same place, however it stood in the frame. */
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { CHIP_SIZE, cutChip, meanPlace, mirrorFrame, placeOnChip } from '#core/face/chip.ts';
+import { CHIP_SIZE, cutChip, meanPlace, mirrorFrame, placeOnChip, turnFrame } from '#core/face/chip.ts';
 import type { RgbFrame } from '#core/face/frame.ts';
 import { drawFace, landmarksIn, plain, UPRIGHT } from './pictures.ts';
 
@@ -83,4 +83,16 @@ describe('the mirror', () => {
     const frame = drawFace(UPRIGHT, 31);
     expect(mirrorFrame(mirrorFrame(frame))).toEqual(frame);
   });
+});
+
+test('a frame on its head begins with its last pixel', () => {
+  const frame: RgbFrame = {
+    width: 2,
+    height: 2,
+    channels: 3,
+    pixels: Uint8Array.from([1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12]),
+  };
+  const turned = turnFrame(frame);
+  expect([turned.width, turned.height, turned.channels]).toEqual([2, 2, 3]);
+  expect([...turned.pixels]).toEqual([10, 11, 12, 7, 8, 9, 4, 5, 6, 1, 2, 3]);
 });
