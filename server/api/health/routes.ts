@@ -31,7 +31,7 @@ export function healthRoutes({ endpoints, collections, clock, watch }: HealthDep
         answers: Health,
       },
       async (_asked, { reply }) => {
-        const school = await collections.settings.get('school').catch((error: unknown) => {
+        const school = await watch.soon(collections.settings.get('school')).catch((error: unknown) => {
           if (!isStoreFailure(error)) throw error;
           watch.failed();
           return undefined;
