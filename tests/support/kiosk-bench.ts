@@ -261,6 +261,12 @@ function isKind<K extends Screen['kind']>(screen: Screen, kind: K): screen is Ex
   return screen.kind === kind;
 }
 
+/** What a command of the window came to. */
+export const DONE = { kind: 'done' } as const;
+export function no(code: string) {
+  return { kind: 'refused', code } as const;
+}
+
 /** A face that is `distance` away from the template of `face(0)`. */
 export function face(distance = 0, model = MODEL): Extract<Seen, { kind: 'face' }> {
   return { kind: 'face', embedding: Array.from({ length: 128 }, (_, i) => (i === 0 ? distance : 0)), model };

@@ -9,6 +9,8 @@ import {
   register,
   type KioskBench,
   type Running,
+  DONE,
+  no,
 } from '../../support/kiosk-bench.ts';
 import { CAM, DIA, EVE, kioskReference } from '../../support/kiosk-school.ts';
 
@@ -17,9 +19,6 @@ beforeEach(() => {
   bench = createKioskBench();
 });
 afterEach(() => bench.end());
-
-const DONE = { kind: 'done' };
-const no = (code: string) => ({ kind: 'refused', code });
 
 /** Maths 9B is open, and Ada's face is known. */
 async function openLane(): Promise<Running> {

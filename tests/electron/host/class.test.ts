@@ -1,7 +1,7 @@
 /** A class on the kiosk: whose it is, when it may start, what is kept, and that a killed program goes on where it was. */
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { ADA, ADMIN, at, BEN, factId, scanned, SESSION, TEACHER } from '../../support/facts.ts';
-import { createKioskBench, type KioskBench } from '../../support/kiosk-bench.ts';
+import { createKioskBench, type KioskBench, DONE, no } from '../../support/kiosk-bench.ts';
 import { CAM, LATER, PHYSICS, PHYSICS_TEACHER } from '../../support/kiosk-school.ts';
 import { MINUTE_MS, SECOND_MS } from '#core/time.ts';
 
@@ -10,9 +10,6 @@ beforeEach(() => {
   bench = createKioskBench();
 });
 afterEach(() => bench.end());
-
-const DONE = { kind: 'done' };
-const no = (code: string) => ({ kind: 'refused', code });
 
 test('shows the room, its next class and the rest of the day to anybody', async () => {
   const kiosk = await bench.start();

@@ -7,6 +7,8 @@ import {
   register,
   type KioskBench,
   type Running,
+  DONE,
+  no,
 } from '../../support/kiosk-bench.ts';
 import { PHYSICS_TEACHER } from '../../support/kiosk-school.ts';
 
@@ -15,9 +17,6 @@ beforeEach(() => {
   bench = createKioskBench();
 });
 afterEach(() => bench.end());
-
-const DONE = { kind: 'done' };
-const no = (code: string) => ({ kind: 'refused', code });
 
 async function atFaces(): Promise<Running> {
   const kiosk = await bench.start();

@@ -2,7 +2,7 @@
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { MINUTE_MS } from '#core/time.ts';
 import { ADMIN, TEACHER } from '../../support/facts.ts';
-import { createKioskBench, type KioskBench, type Running } from '../../support/kiosk-bench.ts';
+import { createKioskBench, type KioskBench, type Running, no } from '../../support/kiosk-bench.ts';
 import { EVE, kioskReference, PHYSICS_TEACHER } from '../../support/kiosk-school.ts';
 
 let bench: KioskBench;
@@ -10,8 +10,6 @@ beforeEach(() => {
   bench = createKioskBench();
 });
 afterEach(() => bench.end());
-
-const no = (code: string) => ({ kind: 'refused', code });
 
 async function wrong({ host }: Running, times: number, personId = TEACHER) {
   let outcome;

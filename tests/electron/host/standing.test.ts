@@ -2,11 +2,9 @@
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import type { PairingState } from '#core/kiosk/pairing.ts';
 import { SESSION, TEACHER } from '../../support/facts.ts';
-import { createKioskBench, type KioskBench } from '../../support/kiosk-bench.ts';
+import { createKioskBench, type KioskBench, DONE, no } from '../../support/kiosk-bench.ts';
 
 const trial = { by: 'person', code: 'abcdefgh23456789', anew: false, failures: 0 } as const;
-const DONE = { kind: 'done' };
-const no = (code: string) => ({ kind: 'refused', code });
 
 let bench: KioskBench;
 beforeEach(() => {

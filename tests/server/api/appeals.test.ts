@@ -3,26 +3,14 @@ import { describe, expect, test } from 'vitest';
 import { SessionReport } from '#core/contracts/api.ts';
 import { Appeal, AppealPage } from '#core/contracts/sessions.ts';
 import { DAY_MS, HOUR_MS } from '#core/time.ts';
-import { buildTestApi, NINE, type Reply, type TestApi } from '../../support/server-fixture.ts';
+import { ADMIN, as, codeOf, RAO } from '../../support/asking.ts';
+import { buildTestApi, NINE } from '../../support/server-fixture.ts';
 import { MATHS, pairTestKiosk } from '../../support/server-kiosk.ts';
 import { IDS, uuid } from '../../support/server-school.ts';
 import { testStore } from '../../support/test-store.ts';
 
-const RAO = 'rao@school.example';
-const ADMIN = 'adler@school.example';
 const HERE = { sessionId: MATHS, text: 'I was here, my phone was flat' };
 const ACCEPT = { decision: 'accept', reason: 'I saw her' };
-
-const codeOf = ({ body }: Reply): unknown =>
-  typeof body === 'object' && body !== null && 'code' in body ? body.code : undefined;
-
-async function as(api: TestApi, name: string) {
-  const headers = await api.signIn(name);
-  return {
-    post: (path: string, body: object) => api.post(path, { headers, body }),
-    get: (path: string) => api.get(path, { headers }),
-  };
-}
 
 /** A closed class in which Asha is absent. */
 async function closedClass(place?: Awaited<ReturnType<typeof testStore>>) {

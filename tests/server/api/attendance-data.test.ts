@@ -6,15 +6,13 @@ import { CourseId } from '#core/ids.ts';
 import { HOUR_MS } from '#core/time.ts';
 import { touchSchool } from '../../../server/school/school-version.ts';
 import { coverGrants } from '../../../server/store/school-records.ts';
-import { buildTestApi, NINE, type Reply } from '../../support/server-fixture.ts';
+import { codeOf } from '../../support/asking.ts';
+import { buildTestApi, NINE } from '../../support/server-fixture.ts';
 import { pairTestKiosk } from '../../support/server-kiosk.ts';
 import { IDS, uuid } from '../../support/server-school.ts';
 
 const DAYS = 'from=2026-03-02&until=2026-03-06';
 const COURSE = CourseId.parse(uuid(90));
-
-const codeOf = ({ body }: Reply): unknown =>
-  typeof body === 'object' && body !== null && 'code' in body ? body.code : undefined;
 
 /** Maths and Art of Monday to Wednesday, opened at nine; Asha came on Monday. Both are taught as one course. */
 async function threeDays() {

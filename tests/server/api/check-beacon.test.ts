@@ -5,7 +5,8 @@ import { EnrolledBeacon, Receipt } from '#core/contracts/api.ts';
 import { BeaconChecked, sightingMessage } from '#core/contracts/sessions.ts';
 import { nodeCrypto as crypto } from '#core/crypto/node-crypto.ts';
 import { MINUTE_MS, SECOND_MS } from '#core/time.ts';
-import { buildTestApi, NINE, type Reply, type TestApi } from '../../support/server-fixture.ts';
+import { codeOf } from '../../support/asking.ts';
+import { buildTestApi, NINE, type TestApi } from '../../support/server-fixture.ts';
 import { MATHS, pairTestKiosk, type TestKiosk } from '../../support/server-kiosk.ts';
 import { testPhone } from '../../support/server-phone.ts';
 import { IDS, testSchool, uuid } from '../../support/server-school.ts';
@@ -16,9 +17,6 @@ const BEACONS = [
   { identity: 'rolling', studentId: IDS.asha, secret: crypto.toBase64Url(SECRET) },
   { identity: 'static', studentId: IDS.ben, uuid: TAG },
 ].map((beacon) => EnrolledBeacon.parse(beacon));
-
-const codeOf = ({ body }: Reply): unknown =>
-  typeof body === 'object' && body !== null && 'code' in body ? body.code : undefined;
 
 async function openClass(): Promise<{ readonly api: TestApi; readonly kiosk: TestKiosk }> {
   const api = await buildTestApi({ school: testSchool({ beacons: BEACONS }) });

@@ -3,25 +3,13 @@ import { describe, expect, test } from 'vitest';
 import { Receipt, SessionReport } from '#core/contracts/api.ts';
 import { Correction, CorrectionList } from '#core/contracts/sessions.ts';
 import { DAY_MS, HOUR_MS, SECOND_MS } from '#core/time.ts';
-import { buildTestApi, NINE, type Reply, type TestApi } from '../../support/server-fixture.ts';
+import { ADMIN, as, codeOf, RAO } from '../../support/asking.ts';
+import { buildTestApi, NINE } from '../../support/server-fixture.ts';
 import { MATHS, pairTestKiosk } from '../../support/server-kiosk.ts';
 import { IDS, uuid } from '../../support/server-school.ts';
 import { testStore } from '../../support/test-store.ts';
 
-const RAO = 'rao@school.example';
-const ADMIN = 'adler@school.example';
 const CORRECT = { sessionId: MATHS, studentId: IDS.asha, status: 'excused', reason: 'At the nurse' };
-
-const codeOf = ({ body }: Reply): unknown =>
-  typeof body === 'object' && body !== null && 'code' in body ? body.code : undefined;
-
-async function as(api: TestApi, name: string) {
-  const headers = await api.signIn(name);
-  return {
-    post: (path: string, body: object) => api.post(path, { headers, body }),
-    get: (path: string) => api.get(path, { headers }),
-  };
-}
 
 async function openClass(place?: Awaited<ReturnType<typeof testStore>>) {
   const api = await buildTestApi(place === undefined ? {} : { place });

@@ -4,15 +4,14 @@ import { SessionReport } from '#core/contracts/api.ts';
 import { AbsencePage, KnownAbsence } from '#core/contracts/sessions.ts';
 import { PersonId } from '#core/ids.ts';
 import { DAY_MS, HOUR_MS, MINUTE_MS, SECOND_MS } from '#core/time.ts';
-import { buildTestApi, NINE, type Reply, type TestApi } from '../../support/server-fixture.ts';
+import { ADMIN, as, codeOf, RAO } from '../../support/asking.ts';
+import { buildTestApi, NINE, type TestApi } from '../../support/server-fixture.ts';
 import { MATHS, pairTestKiosk } from '../../support/server-kiosk.ts';
 import { IDS, uuid } from '../../support/server-school.ts';
 import { testStore } from '../../support/test-store.ts';
 import { touchSchool } from '../../../server/school/school-version.ts';
 import { PersonRecord } from '../../../server/store/school-records.ts';
 
-const RAO = 'rao@school.example';
-const ADMIN = 'adler@school.example';
 const AWAY = {
   studentId: IDS.asha,
   from: NINE - HOUR_MS,
@@ -20,17 +19,6 @@ const AWAY = {
   reason: 'Dentist',
 };
 const OF_MATHS = { ...AWAY, classGroupId: IDS.maths };
-
-const codeOf = ({ body }: Reply): unknown =>
-  typeof body === 'object' && body !== null && 'code' in body ? body.code : undefined;
-
-async function as(api: TestApi, name: string) {
-  const headers = await api.signIn(name);
-  return {
-    post: (path: string, body: object = {}) => api.post(path, { headers, body }),
-    get: (path: string) => api.get(path, { headers }),
-  };
-}
 
 async function school(place?: Awaited<ReturnType<typeof testStore>>) {
   const api = await buildTestApi(place === undefined ? {} : { place });

@@ -2,13 +2,11 @@
 import { describe, expect, test } from 'vitest';
 import { Receipt } from '#core/contracts/api.ts';
 import { MINUTE_MS, SECOND_MS } from '#core/time.ts';
-import { buildTestApi, NINE, type Reply } from '../../support/server-fixture.ts';
+import { codeOf } from '../../support/asking.ts';
+import { buildTestApi, NINE } from '../../support/server-fixture.ts';
 import { MATHS, pairTestKiosk } from '../../support/server-kiosk.ts';
 import { testPhone } from '../../support/server-phone.ts';
 import { IDS, testSchool, uuid } from '../../support/server-school.ts';
-
-const codeOf = ({ body }: Reply): unknown =>
-  typeof body === 'object' && body !== null && 'code' in body ? body.code : undefined;
 
 /** `both` asks for code and face. */
 async function openClass(rule: 'any' | 'both' = 'any') {

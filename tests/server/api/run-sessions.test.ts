@@ -6,7 +6,8 @@ import type { SessionId } from '#core/ids.ts';
 import { HOUR_MS, MINUTE_MS, SECOND_MS } from '#core/time.ts';
 import { touchSchool } from '../../../server/school/school-version.ts';
 import { coverGrants } from '../../../server/store/school-records.ts';
-import { buildTestApi, NINE, type Reply, type TestApi } from '../../support/server-fixture.ts';
+import { ADMIN, as, codeOf, RAO } from '../../support/asking.ts';
+import { buildTestApi, NINE, type TestApi } from '../../support/server-fixture.ts';
 import { MATHS, pairTestKiosk } from '../../support/server-kiosk.ts';
 import { IDS, uuid } from '../../support/server-school.ts';
 
@@ -18,22 +19,7 @@ const UNSCHEDULED = {
   startsAt: NINE,
   endsAt: NINE + HOUR_MS,
 };
-const RAO = 'rao@school.example';
 const LEE = 'lee@school.example';
-const ADMIN = 'adler@school.example';
-
-const codeOf = ({ body }: Reply): unknown =>
-  typeof body === 'object' && body !== null && 'code' in body ? body.code : undefined;
-
-async function as(api: TestApi, name: string) {
-  const headers = await api.signIn(name);
-  return {
-    headers,
-    post: (path: string, body: object = {}) => api.post(path, { headers, body }),
-    get: (path: string, more: Record<string, string> = {}) =>
-      api.get(path, { headers: { ...headers, ...more } }),
-  };
-}
 
 async function opened(body: object = SCHEDULED) {
   const api = await buildTestApi();
