@@ -151,7 +151,12 @@ export const AccountState = z.enum(['pending', 'approved', 'rejected', 'left']);
 export type AccountState = z.infer<typeof AccountState>;
 
 /** `GET /people` */
-export const PeopleQuery = PageQuery.extend({ role: Role.optional(), state: AccountState.optional() });
+export const PeopleQuery = PageQuery.extend({
+  role: Role.optional(),
+  state: AccountState.optional(),
+  /** The one student who has it. */
+  rollNumber: NewRollNumber.optional(),
+});
 export type PeopleQuery = z.infer<typeof PeopleQuery>;
 
 export const PersonRow = z.object({

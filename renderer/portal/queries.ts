@@ -90,6 +90,15 @@ export function useIsNewSchool(): UseQueryResult<boolean> {
   });
 }
 
+/** Whether the server sends mail; undefined while that is not known. */
+export function useSendsMail(): UseQueryResult<boolean> {
+  const { door } = useServices();
+  return useQuery({
+    queryKey: ['health', 'mail'],
+    queryFn: async ({ signal }) => valueOf(await door.look('/health', Health, signal)).mail !== false,
+  });
+}
+
 export function useSignIn(): UseMutationResult<Me, Error, Login> {
   const { api } = useServices();
   const client = useQueryClient();

@@ -25,6 +25,7 @@ test('is healthy once there is a school', async () => {
     ready: true,
     store: 'ok',
     school: 'ready',
+    mail: true,
     now: NINE,
   });
 });
@@ -90,6 +91,7 @@ test('is not healthy while the store can be read and not written, says since whe
     store: 'out-of-reach',
     since: NINE,
     school: 'ready',
+    mail: true,
     now: NINE + 60_000,
   });
   full = false;

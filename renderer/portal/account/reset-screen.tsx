@@ -4,6 +4,7 @@ import { useForm } from '@mantine/form';
 import type { ReactElement } from 'react';
 import { NewPasswordField, wanted } from '../account-fields.tsx';
 import { FormFailure } from '../form-failure.tsx';
+import { useSendsMail } from '../queries.ts';
 import { say } from '../words.ts';
 import { AccountDone, AccountPage, CodeField, useCodeInAddress } from './account-page.tsx';
 import { useRequestReset, useResetPassword } from './account-queries.ts';
@@ -59,11 +60,14 @@ function RequestForm(): ReactElement {
     validate: { name: wanted(say('portal:sign-in.empty-name')) },
   });
   const title = say('portal:account.request.title');
+  const sendsMail = useSendsMail();
   const onSubmit = form.onSubmit(({ name }) => request.mutate({ name: name.trim() }));
   return (
     <section className="sp-request">
       <h2>{title}</h2>
-      {request.data !== undefined ? (
+      {sendsMail.data === false ? (
+        <p>{say('portal:account.request.no-mail')}</p>
+      ) : request.data !== undefined ? (
         <p role="status">{request.data.detail}</p>
       ) : (
         <form className="sp-form" onSubmit={onSubmit} noValidate aria-label={title}>

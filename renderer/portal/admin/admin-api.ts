@@ -9,6 +9,7 @@ import {
   type AccountState,
   type FirstAdmin,
   type NewInvite,
+  type PersonRow,
 } from '#core/contracts/accounts.ts';
 import { pageOf } from '#core/contracts/paging.ts';
 import { KioskDetail, KioskItem, PairingCode, RoomItem, type NewRoom } from '#core/contracts/school.ts';
@@ -45,6 +46,8 @@ export interface AdminApi {
   readonly makePairingCode: (roomId: RoomId) => Answer<PairingCode>;
   readonly revokeKiosk: (id: KioskId, reason: string) => Answer<KioskDetail>;
   readonly people: (wish: PeopleWish, cursor: string, signal?: AbortSignal) => Answer<PeoplePage>;
+  /** The approved student of the campus who has the roll number; undefined where nobody has. */
+  readonly studentWith: (rollNumber: string) => Answer<PersonRow | undefined>;
   readonly decide: (decision: Decision) => Answer<Decided>;
   readonly invites: (cursor: string, signal?: AbortSignal) => Answer<InvitePage>;
   readonly invite: (asked: NewInvite) => Answer<MadeInvite>;
@@ -70,6 +73,13 @@ export function createAdminApi({ get, post }: Door): AdminApi {
         PeoplePage,
         signal,
       ),
+    async studentWith(rollNumber) {
+      const found = await get(
+        `/people?${query(1, '', { role: 'student', state: 'approved', rollNumber })}`,
+        PeoplePage,
+      );
+      return found.ok ? ok(found.value.items[0]) : found;
+    },
     decide: (decision) => post('/approve-user', decision, Decided),
     invites: (cursor, signal) => get(`/invites?${query(PAGE, cursor)}`, InvitePage, signal),
     invite: (asked) => post('/invites', asked, MadeInvite),

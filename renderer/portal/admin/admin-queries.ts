@@ -78,6 +78,14 @@ export function usePeople(wish: PeopleWish): Pages<PeoplePage> {
   });
 }
 
+/** Finds the student with a roll number; undefined where there is none. */
+export function useStudentWith(): UseMutationResult<PersonRow | undefined, Error, string> {
+  const api = useAdminApi();
+  return useMutation({
+    mutationFn: async (rollNumber: string) => valueOf(await api.studentWith(rollNumber)),
+  });
+}
+
 export function useInvites(): Pages<InvitePage> {
   const api = useAdminApi();
   return useInfiniteQuery({

@@ -2,7 +2,7 @@
 import { Button, NativeSelect, TextInput } from '@mantine/core';
 import { useForm } from '@mantine/form';
 import type { ReactElement } from 'react';
-import { Email, type MadeInvite } from '#core/contracts/accounts.ts';
+import { Email, type MadeInvite, type PersonRow } from '#core/contracts/accounts.ts';
 import type { Zone } from '#core/time.ts';
 import { Dialog } from '../../ui/dialog.tsx';
 import { FormFailure } from '../form-failure.tsx';
@@ -10,7 +10,10 @@ import { timeText } from '../times.ts';
 import { say } from '../words.ts';
 import { useInvite } from './admin-queries.ts';
 import { CodeOnce } from './code-once.tsx';
+import { ChildrenField } from './children-field.tsx';
 import { INVITED, inviteFrom } from './invites.ts';
+
+const NO_CHILDREN: readonly PersonRow[] = [];
 
 export function InviteDialog({
   zone,
@@ -39,17 +42,21 @@ function InviteForm({
   readonly onClose: () => void;
 }): ReactElement {
   const form = useForm({
-    initialValues: { role: 'teacher', email: '', rollNumber: '' },
+    initialValues: { role: 'teacher', email: '', rollNumber: '', children: NO_CHILDREN },
     validate: {
       email: (email) => (Email.safeParse(email.trim()).success ? null : say('portal:bad-email')),
       rollNumber: (number, { role }) =>
         role === 'student' && number.trim() === '' ? say('portal:invite.empty-number') : null,
+      children: (children, { role }) =>
+        role === 'guardian' && children.length === 0 ? say('portal:invite.no-children') : null,
     },
   });
   return (
     <form
       className="sp-form"
-      onSubmit={form.onSubmit((values) => invite.mutate(inviteFrom(values)))}
+      onSubmit={form.onSubmit(({ children, ...values }) =>
+        invite.mutate(inviteFrom({ ...values, childIds: children.map(({ id }) => id) })),
+      )}
       noValidate
     >
       <p>{say('portal:invite.why')}</p>
@@ -74,6 +81,13 @@ function InviteForm({
           label={say('portal:invite.number')}
           autoComplete="off"
           {...form.getInputProps('rollNumber')}
+        />
+      )}
+      {form.values.role === 'guardian' && (
+        <ChildrenField
+          chosen={form.values.children}
+          wrong={form.errors['children']}
+          onChange={(children) => form.setFieldValue('children', children)}
         />
       )}
       <FormFailure error={invite.error} />

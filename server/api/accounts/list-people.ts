@@ -9,8 +9,14 @@ import type { AccountDeps } from './deps.ts';
 export async function listPeople(
   { collections: { people } }: Pick<AccountDeps, 'collections'>,
   campusId: CampusId,
-  { role, state, cursor, limit }: PeopleQuery,
+  { role, state, rollNumber, cursor, limit }: PeopleQuery,
 ): Promise<PeoplePage> {
+  if (rollNumber !== undefined) {
+    const { items } = await people.find({ index: 'byRollNumber', equals: { rollNumber }, limit: 1 });
+    const fits = (one: PersonRecord): boolean =>
+      one.campusId === campusId && (role ?? one.role) === one.role && (state ?? one.state) === one.state;
+    return { items: items.filter(fits).map(rowFrom) };
+  }
   const page = { limit, after: cursor };
   const find = (): Promise<Page<PersonRecord>> => {
     if (role !== undefined && state !== undefined)

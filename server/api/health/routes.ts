@@ -2,6 +2,7 @@
 import type { FastifyPluginAsync } from 'fastify';
 import { API_VERSION, Health } from '#core/contracts/api.ts';
 import type { Endpoints } from '../../endpoint.ts';
+import type { Mail } from '../../mail/mail.ts';
 import type { Clock } from '../../ports.ts';
 import type { StoreWatch } from '../../store-watch.ts';
 import { isStoreFailure } from '../../store/collection.ts';
@@ -12,12 +13,13 @@ export interface HealthDeps {
   readonly collections: Pick<Collections, 'settings'>;
   readonly clock: Clock;
   readonly watch: StoreWatch;
+  readonly mail: Pick<Mail, 'kind'>;
 }
 
 /** When to ask again while no class can start. */
 const LOOK_AGAIN_S = 2;
 
-export function healthRoutes({ endpoints, collections, clock, watch }: HealthDeps): FastifyPluginAsync {
+export function healthRoutes({ endpoints, collections, clock, watch, mail }: HealthDeps): FastifyPluginAsync {
   return async (app) => {
     endpoints.open(
       app,
@@ -47,7 +49,12 @@ export function healthRoutes({ endpoints, collections, clock, watch }: HealthDep
         };
         if (!health.ready) reply.header('retry-after', String(LOOK_AGAIN_S));
         reply.code(health.ready ? 200 : 503);
-        return { version: API_VERSION, ...health, now: clock.now() } satisfies Health;
+        return {
+          version: API_VERSION,
+          ...health,
+          mail: mail.kind !== 'none',
+          now: clock.now(),
+        } satisfies Health;
       },
     );
   };

@@ -163,7 +163,7 @@ const STATES = {
   rejected: { fault: 'this person registered, and was rejected', write: 'nothing: take the row out' },
   left: {
     fault: 'this person has left the school',
-    write: 'nothing: take the row out; who comes back gets a new roll number or address',
+    write: 'nothing: take the row out, or note first that they are back (docs/admins.md)',
   },
 } as const;
 

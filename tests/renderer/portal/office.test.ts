@@ -139,12 +139,17 @@ test('says how somebody signs in, and that others claim the same', () => {
   expect(claimsText(person(1, { otherClaims: 3 }))).toMatch(/^3 others registered/);
 });
 
-test('invites a student with a roll number, and everybody else without', () => {
-  const typed = { email: ' a@school.test ', rollNumber: ' R-1 ' };
+test('invites a student with a roll number, a guardian with children, everybody else with neither', () => {
+  const typed = { email: ' a@school.test ', rollNumber: ' R-1 ', childIds: [person(1).id] };
   expect(inviteFrom({ ...typed, role: 'student' })).toEqual({
     role: 'student',
     email: 'a@school.test',
     rollNumber: 'R-1',
+  });
+  expect(inviteFrom({ ...typed, role: 'guardian' })).toEqual({
+    role: 'guardian',
+    email: 'a@school.test',
+    childIds: [person(1).id],
   });
   expect(inviteFrom({ ...typed, role: 'auditor' })).toEqual({ role: 'auditor', email: 'a@school.test' });
 });

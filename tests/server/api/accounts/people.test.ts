@@ -390,3 +390,18 @@ test.each([
   for (const what of ['leave', 'return'])
     expect(codeOf(await api.post(`/people/${id}/${what}`, { headers: await as(api, who) }))).toBe(code);
 });
+
+test('finds a student of the campus by roll number, as people write it', async () => {
+  const api = await school();
+  const headers = await api.signIn('adler@school.example');
+  const found = async (query: string) =>
+    PeoplePage.parse((await api.get(`/people?${query}`, { headers })).body).items.map(({ id }) => id);
+  expect(await found('rollNumber=s001&role=student&state=approved')).toEqual([IDS.asha]);
+  expect(await found('rollNumber=S001&state=left')).toEqual([]);
+  expect(await found('rollNumber=S001&role=teacher')).toEqual([]);
+  expect(await found('rollNumber=NOBODY')).toEqual([]);
+  const { collections } = api;
+  const other = present(await collections.people.get(THEIRS), 'somebody of another campus');
+  await collections.people.putIf({ ...other, rollNumber: 'OTHER1' }, { version: other.version });
+  expect(await found('rollNumber=OTHER1')).toEqual([]);
+});
