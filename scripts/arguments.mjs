@@ -55,7 +55,10 @@ export function callersFolder(...commands) {
 export function optionsKept(env, script, names) {
   if (env['npm_lifecycle_event'] !== script) return [];
   const isSet = (/** @type {string} */ name) => (env[`npm_config_${name.replaceAll('-', '_')}`] ?? '') !== '';
-  return names.filter(isSet).map((name) => `--${name}`);
+  // npm reads --apply as -a -p -p -l -y: short for options of its own.
+  const isKept = (/** @type {string} */ name) =>
+    isSet(name) || (name === 'apply' && ['all', 'parseable', 'long', 'yes'].every(isSet));
+  return names.filter(isKept).map((name) => `--${name}`);
 }
 
 /**
