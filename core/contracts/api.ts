@@ -166,7 +166,7 @@ export const SessionRow = z.object({
 });
 export type SessionRow = z.infer<typeof SessionRow>;
 
-/** `entryId`: of the timetable, by which and by `date` it is opened; `POST /sessions` takes the two. */
+/** `entryId`: of the timetable, by which it is opened, with the day of its start; `POST /sessions` takes the two. */
 export const ListedSession = SessionRow.extend({
   classGroupId: ClassGroupId.optional(),
   entryId: TimetableEntryId.optional(),

@@ -2,7 +2,15 @@
 import type { Can } from '#core/access/can.ts';
 import type { ListedSession, SessionList } from '#core/contracts/api.ts';
 import type { PersonId, SessionId } from '#core/ids.ts';
-import { addDays, DAY_MS, instantFromLocal, localDateAt, type Instant, type LocalDate } from '#core/time.ts';
+import {
+  addDays,
+  DAY_MS,
+  HOUR_MS,
+  instantFromLocal,
+  localDateAt,
+  type Instant,
+  type LocalDate,
+} from '#core/time.ts';
 import type { Occurrence } from '#core/timetable/occurrence.ts';
 import { actorOf } from '../../sign-in/auth.ts';
 import type { Clock } from '../../ports.ts';
@@ -24,6 +32,8 @@ export interface SessionsDeps {
 
 /** Sessions that are read together: a big school has more than a thousand a day, and others ask the store too. */
 const AT_ONCE = 20;
+/** A class that is still on after midnight began no longer before it. */
+const NIGHT_MS = 12 * HOUR_MS;
 /** Nobody plans further, and the rules of a timetable take seconds to expand to the year 9999: everybody would wait. */
 const LAID_OUT_AHEAD_MS = 366 * DAY_MS;
 
@@ -40,12 +50,16 @@ export async function listSessions(
   const from = instantFromLocal(day, '00:00', zone);
   const until = instantFromLocal(addDays(day, 1), '00:00', zone);
   const isFar = from > now + LAID_OUT_AHEAD_MS;
-  const scheduled = isFar ? [] : school.occurrences(from, until).filter(({ startsAt }) => startsAt >= from);
-  const opened = await findAll(deps.collections.openings, {
+  const isListed: IsListed = ({ startsAt, endsAt }) =>
+    startsAt >= from || (date === undefined && now < endsAt);
+  const scheduled = isFar ? [] : school.occurrences(from, until).filter(isListed);
+  const night = date === undefined ? await openedLastNight(deps, school, { from, isListed }) : [];
+  const today = await findAll(deps.collections.openings, {
     index: 'byStart',
     equals: { campusId: person.campusId },
     range: { from, until },
   });
+  const opened = [...night, ...today];
   const ids = [...new Set([...scheduled, ...opened].map(({ sessionId }) => sessionId))];
   const wasOpened = new Set(opened.map(({ sessionId }) => sessionId));
   const occurrences = new Map(scheduled.map((one) => [one.sessionId, one]));
@@ -60,7 +74,26 @@ export async function listSessions(
     );
     rows.push(...(await Promise.all(some)).flat());
   }
-  return { date: day, zone, rows: rows.sort((a, b) => a.startsAt - b.startsAt) };
+  return { date: day, zone, rows: rows.filter(isListed).sort((a, b) => a.startsAt - b.startsAt) };
+}
+
+/** A class of yesterday is one of today too while it lasts. */
+type IsListed = (one: Pick<Occurrence, 'startsAt' | 'endsAt'>) => boolean;
+
+/** What was opened before `from` and may still be on: what the timetable knows to be over is left out. */
+async function openedLastNight(
+  { collections }: SessionsDeps,
+  school: SchoolSnapshot,
+  { from, isListed }: { readonly from: Instant; readonly isListed: IsListed },
+) {
+  const yesterdays = school.occurrences(from - NIGHT_MS, from);
+  const over = new Set(yesterdays.filter((one) => !isListed(one)).map(({ sessionId }) => sessionId));
+  const opened = await findAll(collections.openings, {
+    index: 'byStart',
+    equals: { campusId: school.campus.id },
+    range: { from: from - NIGHT_MS, until: from },
+  });
+  return opened.filter(({ sessionId }) => !over.has(sessionId));
 }
 
 async function rowOf(

@@ -1,12 +1,12 @@
 /** The day's sessions and the report of one, for those who may read them. */
-import { expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { Problem, SessionList, SessionReport } from '#core/contracts/api.ts';
 import { present } from '#core/assert.ts';
 import { SessionId } from '#core/ids.ts';
-import { MINUTE_MS } from '#core/time.ts';
-import { buildTestApi, NINE, type Reply } from '../../support/server-fixture.ts';
+import { localTimeAt, MINUTE_MS } from '#core/time.ts';
+import { buildTestApi, NINE, type Reply, type TestApi } from '../../support/server-fixture.ts';
 import { MATHS, pairTestKiosk } from '../../support/server-kiosk.ts';
-import { IDS, uuid } from '../../support/server-school.ts';
+import { IDS, testSchool, uuid } from '../../support/server-school.ts';
 
 const codeOf = (reply: Reply): string => Problem.parse(reply.body).code;
 
@@ -57,6 +57,48 @@ test('says of each class by which entry of the timetable it is opened', async ()
   const body = { entryId: scheduled?.entryId, date: '2026-03-02' };
   expect((await api.post('/sessions', { headers, body })).status).toBe(200);
   expect(await rows()).toMatchObject([{ entryId: IDS.mathsEntry, state: 'open' }]);
+});
+
+describe('a class over midnight', () => {
+  const MIDNIGHT = Date.UTC(2026, 2, 3);
+  const titles = async (api: TestApi, query = ''): Promise<readonly string[]> => {
+    const headers = await api.signIn('rao@school.example');
+    const list = SessionList.parse((await api.get(`/sessions${query}`, { headers })).body);
+    return list.rows.map(
+      ({ title, startsAt, state }) => `${title} ${localTimeAt(startsAt, list.zone)} ${state}`,
+    );
+  };
+  const night = async () => {
+    const school = testSchool();
+    const entries = school.entries.map((one) => ({ ...one, startsAt: '23:30', endsAt: '00:30' }));
+    const api = await buildTestApi({ school: { ...school, entries } });
+    api.clock.set(MIDNIGHT - 20 * MINUTE_MS);
+    return api;
+  };
+
+  test('is one of today while it lasts, and of the day on which it began', async () => {
+    const api = await night();
+    const headers = await api.signIn('rao@school.example');
+    await api.post('/sessions', { headers, body: { entryId: IDS.mathsEntry, date: '2026-03-02' } });
+    api.clock.set(MIDNIGHT + 10 * MINUTE_MS);
+    expect(await titles(api)).toEqual(['Maths 9B 23:30 open', 'Maths 9B 23:30 scheduled']);
+    expect(await titles(api, '?date=2026-03-02')).toEqual(['Maths 9B 23:30 open']);
+    expect(await titles(api, '?date=2026-03-03')).toEqual(['Maths 9B 23:30 scheduled']);
+    api.clock.set(MIDNIGHT + 30 * MINUTE_MS);
+    expect(await titles(api)).toEqual(['Maths 9B 23:30 scheduled']);
+  });
+
+  test('is found too where it is in no timetable', async () => {
+    const api = await night();
+    const headers = await api.signIn('rao@school.example');
+    const place = { classGroupId: IDS.maths, roomId: IDS.b205, policyId: IDS.everyday };
+    const times = { startsAt: MIDNIGHT - 15 * MINUTE_MS, endsAt: MIDNIGHT + 15 * MINUTE_MS };
+    await api.post('/sessions', { headers, body: { ...place, ...times } });
+    api.clock.set(MIDNIGHT + 10 * MINUTE_MS);
+    expect(await titles(api)).toEqual([
+      ...['Maths 9B 23:30 scheduled', 'Maths 9B 23:45 open', 'Maths 9B 23:30 scheduled'],
+    ]);
+  });
 });
 
 test('shows what was opened on a day with more than a thousand openings', async () => {
