@@ -4,6 +4,7 @@ import type { Room } from '#core/contracts/api.ts';
 import type { Fact } from '#core/fact/fact.ts';
 import type { CampusId, ClassGroupId, PersonId, RoomId, SessionId } from '#core/ids.ts';
 import { openingOf, rosterOf } from '#core/mark/session-marks.ts';
+import { overlap } from '#core/roster/enrolment.ts';
 import { DAY_MS, localDateAt, type Instant, type Zone } from '#core/time.ts';
 import type { Occurrence } from '#core/timetable/occurrence.ts';
 import type { SchoolSnapshot } from '../school/school-snapshot.ts';
@@ -98,14 +99,19 @@ export function teachersOf(
   return [...new Set([...(classGroups.get(classGroupId)?.teacherIds ?? []), ...covering])];
 }
 
-/** Who teaches, or covers at `at`, a class group to which the student ever belonged. */
+/** Who teaches, or covers at `at`, a class group to which the student belonged on one of the days that `during` touches. */
 export function teachersOfStudent(
-  school: Pick<SchoolSnapshot, 'classGroups' | 'covers' | 'enrolments'>,
+  school: Pick<SchoolSnapshot, 'campus' | 'classGroups' | 'covers' | 'enrolments'>,
   studentId: PersonId,
-  at: Instant,
+  {
+    at,
+    during,
+  }: { readonly at: Instant; readonly during: { readonly from: Instant; readonly until: Instant } },
 ): readonly PersonId[] {
+  const { zone } = school.campus;
+  const days = { from: localDateAt(during.from, zone), until: localDateAt(during.until, zone) };
   const own = [...school.classGroups.keys()].filter((id) =>
-    school.enrolments(id).some((one) => one.studentId === studentId),
+    school.enrolments(id).some((one) => one.studentId === studentId && overlap(one, days)),
   );
   return [...new Set(own.flatMap((id) => teachersOf(school, id, at)))];
 }

@@ -21,7 +21,7 @@ export async function listAbsences(
     const { classGroupId } = one;
     const teacherIds =
       classGroupId === undefined
-        ? teachersOfStudent(school, one.studentId, now)
+        ? teachersOfStudent(school, one.studentId, { at: now, during: one })
         : teachersOf(school, classGroupId, now);
     const subject = { ...one, teacherIds };
     return (state === undefined || one.state === state) && deps.can(actor, 'read-absence', subject);

@@ -3,8 +3,9 @@ import { describe, expect, test } from 'vitest';
 import { z } from 'zod';
 import { CampusId, ClassGroupId, PersonId } from '#core/ids.ts';
 import { HOUR_MS, MINUTE_MS } from '#core/time.ts';
+import { enrolmentId } from '../../../server/school/enrolment-id.ts';
 import { touchSchool } from '../../../server/school/school-version.ts';
-import { KnownAbsence } from '#core/contracts/sessions.ts';
+import { AbsencePage, KnownAbsence } from '#core/contracts/sessions.ts';
 import { codeOf, send } from '../../support/accounts.ts';
 import { buildTestApi, NINE, type TestApi } from '../../support/server-fixture.ts';
 import { IDS, uuid } from '../../support/server-school.ts';
@@ -194,3 +195,23 @@ test('nobody has mails sent to address after address by saying that each is thei
   expect(codes.at(-1)).toBe('too-many-tries');
   expect(api.mails.length).toBeLessThan(10);
 });
+
+test.each([
+  { until: '2025-07-01', seen: 0 },
+  { until: '2026-03-02', seen: 1 },
+])(
+  'a teacher whose class the student left on $until sees $seen absences of 2 March 2026',
+  async ({ until, seen }) => {
+    const api = await buildTestApi();
+    const days = { classGroupId: ClassGroupId.parse(IDS.art), studentId: PersonId.parse(IDS.asha) };
+    const from = '2024-09-01';
+    const enrolment = { ...days, from, until, id: enrolmentId({ ...days, from }) };
+    await api.collections.enrolments.putIf({ ...enrolment, campusId: CampusId.parse(IDS.campus) }, 'absent');
+    await touchSchool(api.collections);
+    const body = { studentId: IDS.asha, from: NINE, until: NINE + HOUR_MS, reason: 'Surgery' };
+    const admin = await api.signIn('adler@school.example');
+    expect((await api.post('/known-absences', { headers: admin, body })).status).toBe(200);
+    const list = await api.get('/known-absences', { headers: await api.signIn('lee@school.example') });
+    expect(AbsencePage.parse(list.body).items).toHaveLength(seen);
+  },
+);
