@@ -200,6 +200,13 @@ export const MAY_BE_WRITTEN: Readonly<Record<string, string>> = {
   freshest_slots: 'a genuine code tells how the clock of its kiosk stands, whoever scans it',
 };
 
+/** Students and guardians must not learn who or what else there is, but for this. */
+export const MAY_BE_TOLD: Readonly<Record<string, string>> = {
+  'POST /qr/scan': 'who stands at the board of another class is told which that is, and where they belong',
+  'POST /attendance/mark': 'the same',
+  'POST /bluetooth/check': 'the same',
+};
+
 /** Who is expected to be let in, where `owner` is whose the object is. */
 export function mayExpect(expected: Expected, owner: Owner, who: Who): boolean {
   return (expected[owner] ?? []).includes(who);

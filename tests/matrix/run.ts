@@ -8,7 +8,7 @@ import type { Bench } from '../support/specimens/bench.ts';
 import { nameOf, preparing, sendAs } from '../support/specimens/send.ts';
 import type { Specimen } from '../support/specimens/specimen.ts';
 import { OWNERS, WHO, type Owner, type Who } from '../support/specimens/who.ts';
-import { EXPECTED, mayExpect, UNKNOWN } from './expected.ts';
+import { EXPECTED, MAY_BE_TOLD, mayExpect, UNKNOWN } from './expected.ts';
 import { openStand, type Stand } from './stand.ts';
 
 /** One question: may this one do this to that? */
@@ -44,11 +44,13 @@ export async function runMatrix({ rules, only = () => true }: MatrixOptions = {}
     for (const route of routes) {
       const specimen = SPECIMENS[nameOf(route)];
       if (specimen === undefined) continue;
+      const own: Cell[] = [];
       for (const owner of OWNERS)
         for (const who of WHO) {
           const cell = await cellOf(stand, { route, specimen, owner, who });
-          if (cell !== undefined) cells.push(cell);
+          if (cell !== undefined) own.push(cell);
         }
+      cells.push(...own.map((cell) => compared(cell, own)));
     }
     const undeclared = answeredBy(stand.bench().api.app).filter(
       (name) => !UNDECLARED.includes(name) && !declared.some((route) => plain(nameOf(route)) === plain(name)),
@@ -107,6 +109,19 @@ async function cellOf(stand: Stand, question: Question): Promise<Cell | undefine
   const fault = faultOf({ ...question, expected, status, text, changed });
   if (changed.length > 0 && !(await isWhole(bench))) await stand.renew();
   return { route: nameOf(route), who, owner, expected, status, ...(fault !== undefined && { fault }) };
+}
+
+/** They must not learn who or what else there is. */
+const KNOW_NOBODY: readonly Who[] = ['student', 'guardian'];
+
+/** `cells`: of the same route. What is somebody else's is told of as what is not there at all: as that of another campus. */
+function compared(cell: Cell, cells: readonly Cell[]): Cell {
+  const { route, owner, who, expected, status } = cell;
+  if (route in MAY_BE_TOLD) return cell;
+  if (owner !== 'other' || expected === 'allowed' || !KNOW_NOBODY.includes(who)) return cell;
+  const elsewhere = cells.find((one) => one.owner === 'other-campus' && one.who === who);
+  if (elsewhere === undefined || elsewhere.status === status) return cell;
+  return { fault: `tells that it is there: ${status}, but ${elsewhere.status} of another campus`, ...cell };
 }
 
 interface Answered extends Question {
