@@ -49,6 +49,8 @@ export const UploadedFace = z.object({
   state: z.enum(['pending', 'confirmed']),
   model: z.string(),
   shots: z.int(),
+  /** People with much the same face; told to staff only. */
+  lookAlikes: z.array(PersonId).optional(),
 });
 export type UploadedFace = z.infer<typeof UploadedFace>;
 

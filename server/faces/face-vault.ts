@@ -20,14 +20,16 @@ export interface FaceVault {
     record: Omit<FaceTemplateRecord, 'id' | 'sealed'>,
     embedding: Float32Array,
   ) => Promise<boolean>;
-  /** The confirmed template, where the consent stands and the key opens it. */
+  /** The confirmed template, where the consent that it was made under stands and the key opens it. */
   readonly find: (personId: PersonId) => Promise<FaceTemplate | undefined>;
   /** The template in that state, for staff to confirm. */
   readonly record: (
     personId: PersonId,
     state: FaceTemplateRecord['state'],
   ) => Promise<FaceTemplateRecord | undefined>;
-  /** Every confirmed template of a campus. */
+  /** What is in an upload, on the same terms. */
+  readonly pending: (record: FaceTemplateRecord) => Promise<FaceTemplate | undefined>;
+  /** Every confirmed template of a campus, on the same terms. */
   readonly confirmed: (campusId: CampusId) => Promise<readonly KnownFace[]>;
   /** Pending becomes confirmed, if it is still the one that was looked at. */
   readonly confirm: (
@@ -35,6 +37,8 @@ export interface FaceVault {
     by: Pick<FaceTemplateRecord, 'confirmedBy' | 'confirmedAt'>,
   ) => Promise<boolean>;
   readonly reject: (pending: FaceTemplateRecord) => Promise<boolean>;
+  /** Notes who looks alike; false where the upload is not the same any more. */
+  readonly note: (pending: FaceTemplateRecord, lookAlikes: readonly PersonId[]) => Promise<boolean>;
   /** Destroys key and templates. Safe to repeat, and to go on with where it was cut short. */
   readonly destroy: (personId: PersonId) => Promise<void>;
 }
@@ -73,6 +77,11 @@ export function createFaceVault(deps: VaultDeps): FaceVault {
       if ((await faceKeys.putIf(record, 'absent')).kind === 'written') return made;
       const known = await faceKeys.get(personId);
       if (known === undefined) return undefined;
+      if (known.consentId !== consentId) {
+        // It was to be destroyed with the consent that it was made under, and that was cut short.
+        await faceKeys.remove(personId, { sealed: known.sealed });
+        continue;
+      }
       const opened = unsealed(deps.crypto, { key: master, about }, known.sealed);
       if (opened !== undefined) return opened;
       // It was sealed under a server's key that is lost: nobody will ever open it, nor what lies under it.
@@ -104,8 +113,15 @@ export function createFaceVault(deps: VaultDeps): FaceVault {
       if (outcome.kind === 'written') return;
     }
   };
-  const stands = async ({ personId, consentId }: FaceTemplateRecord): Promise<boolean> =>
+  const stands = async ({
+    personId,
+    consentId,
+  }: Pick<FaceTemplateRecord, 'personId' | 'consentId'>): Promise<boolean> =>
     (await consentOf(personId))?.id === consentId;
+
+  /** What a consent that ended left behind is never opened, whether or not it could be destroyed then. */
+  const openStanding = async (known: FaceTemplateRecord | undefined): Promise<FaceTemplate | undefined> =>
+    known !== undefined && (await stands(known)) ? open(known) : undefined;
 
   const destroy = async (personId: PersonId): Promise<void> => {
     await faceKeys.remove(personId);
@@ -129,6 +145,7 @@ export function createFaceVault(deps: VaultDeps): FaceVault {
     record,
     destroy,
     async keep(draft, embedding) {
+      if (!(await stands(draft))) return false;
       const key = await keyOf(draft.personId, draft.consentId);
       if (key === undefined) return false;
       const plain = Buffer.from(JSON.stringify([...embedding]));
@@ -136,14 +153,14 @@ export function createFaceVault(deps: VaultDeps): FaceVault {
       return putUnderConsent({ ...draft, id: `${draft.personId}:${draft.state}`, sealed: box });
     },
     async find(personId) {
-      if ((await consentOf(personId)) === undefined) return undefined;
-      return open(await record(personId, 'confirmed'));
+      return openStanding(await record(personId, 'confirmed'));
     },
+    pending: openStanding,
     async confirmed(campusId) {
       const equals = { campusId, state: 'confirmed' as const };
       const records = await findAll(faceTemplates, { index: 'byState', equals });
       const opened = await Promise.all(
-        records.map(async (one) => ({ personId: one.personId, template: await open(one) })),
+        records.map(async (one) => ({ personId: one.personId, template: await openStanding(one) })),
       );
       return opened.flatMap(({ personId, template }) =>
         template === undefined ? [] : [{ personId, template }],
@@ -159,6 +176,10 @@ export function createFaceVault(deps: VaultDeps): FaceVault {
       return true;
     },
     reject: (pending) => faceTemplates.remove(pending.id, { sealed: pending.sealed }),
+    async note(pending, lookAlikes) {
+      const noted = { ...pending, lookAlikes: [...lookAlikes] };
+      return (await faceTemplates.putIf(noted, { sealed: pending.sealed })).kind === 'written';
+    },
   };
 }
 

@@ -15,7 +15,7 @@ export interface AmongDeps {
   readonly clock: Clock;
 }
 
-/** Undefined where this campus has no such session. Throws a 404 refusal where it has no such student. */
+/** Nobody who left, or was not approved. Undefined where this campus has no such session. Throws a 404 refusal where it has no such student. */
 export async function amongWhom(
   deps: AmongDeps,
   caller: { readonly campusId: CampusId },
@@ -28,8 +28,8 @@ export async function amongWhom(
   | undefined
 > {
   if (claim.kind === 'student') {
-    const { subject } = await studentSubject(deps, caller, claim.studentId);
-    return { people: [claim.studentId], subject };
+    const { student, subject } = await studentSubject(deps, caller, claim.studentId);
+    return { people: student.state === 'approved' ? [student.id] : [], subject };
   }
   const now = deps.clock.now();
   const school = await deps.schools.of(caller.campusId);
@@ -40,6 +40,8 @@ export async function amongWhom(
   const { campusId, roster } = session;
   const expected = await Promise.all(roster.map((id) => deps.collections.people.get(id)));
   // A kiosk may expect anybody: nobody of another campus is known by their face here.
-  const people = expected.flatMap((person) => (person?.campusId === campusId ? [person.id] : []));
+  const people = expected.flatMap((person) =>
+    person?.campusId === campusId && person.state === 'approved' ? [person.id] : [],
+  );
   return { people, subject: { campusId, teacherIds: inChargeOf(school, session, now) } };
 }

@@ -4,23 +4,27 @@ import type { CampusId } from '#core/ids.ts';
 import { failed, ok, type Result } from '#core/result.ts';
 import type { Audit } from '../../audit.ts';
 import type { PersonCaller } from '../../endpoint.ts';
+import { FACE_OFF } from '../../faces/face-off.ts';
 import type { FaceVault } from '../../faces/face-vault.ts';
 import type { Clock } from '../../ports.ts';
 import type { Refusal } from '../../problem.ts';
+import type { SchoolReader } from '../../school/school-snapshot.ts';
 import type { Collections } from '../../store/collections.ts';
 import type { FaceTemplateRecord } from '../../store/faces.ts';
 import type { PersonRecord } from '../../store/school-records.ts';
-import { NOT_PENDING, OWN_FACE } from './refusals.ts';
+import { lookAlikesOf } from './look-alikes.ts';
+import { LOOK_ALIKE, NOT_PENDING, OWN_FACE } from './refusals.ts';
 
 export interface ConfirmDeps {
   readonly collections: Pick<Collections, 'people'>;
   readonly vault: FaceVault;
+  readonly schools: SchoolReader;
   readonly audit: Audit;
   readonly clock: Clock;
 }
 
 export async function confirmFace(
-  { vault, audit, clock }: ConfirmDeps,
+  { vault, schools, audit, clock }: ConfirmDeps,
   { person: caller }: PersonCaller,
   { student, asked }: { readonly student: PersonRecord; readonly asked: ConfirmFace },
 ): Promise<Result<undefined, Refusal>> {
@@ -29,6 +33,10 @@ export async function confirmFace(
   if (pending.uploadedBy === caller.id) return failed(OWN_FACE);
   const { campusId } = pending;
   const { decision } = asked;
+  if (decision === 'confirm') {
+    if (!(await schools.of(campusId)).faceAllowed) return failed(FACE_OFF);
+    if (await hasNewLookAlikes(vault, pending)) return failed(LOOK_ALIKE);
+  }
   await audit.say({
     campusId,
     by: caller.id,
@@ -41,6 +49,16 @@ export async function confirmFace(
       ? await vault.confirm(pending, { confirmedBy: caller.id, confirmedAt: clock.now() })
       : await vault.reject(pending);
   return done ? ok(undefined) : failed(NOT_PENDING);
+}
+
+/** Somebody was confirmed after this upload: then staff look at both before they confirm it. */
+async function hasNewLookAlikes(vault: FaceVault, pending: FaceTemplateRecord): Promise<boolean> {
+  const face = await vault.pending(pending);
+  if (face === undefined) return false;
+  const found = await lookAlikesOf(vault, pending, face);
+  if (found.every((one) => pending.lookAlikes.includes(one))) return false;
+  await vault.note(pending, found);
+  return true;
 }
 
 /** `records`: a page of uploads that wait. Those whose student is gone are left out. */

@@ -28,6 +28,12 @@ export const NOT_PENDING: Refusal = {
   code: 'face-not-pending',
   detail: 'This upload was decided on or replaced meanwhile. Look at the list again.',
 };
+export const LOOK_ALIKE: Refusal = {
+  status: 409,
+  code: 'look-alike-found',
+  detail:
+    'Somebody with much the same face was registered since. Look at the list again, see whether they are two people, and confirm once more if they are.',
+};
 export const OWN_FACE: Refusal = {
   status: 403,
   code: 'own-upload',

@@ -20,6 +20,7 @@ import { studentSubject, unseenBy } from '../../school/student-subject.ts';
 import { confirmFace, pendingFaces, type ConfirmDeps } from './confirm.ts';
 import { amongWhom } from './among.ts';
 import {
+  LOOK_ALIKE,
   NO_CONSENT,
   NOT_A_STUDENT,
   NOT_PENDING,
@@ -87,19 +88,13 @@ export function faceRoutes(deps: FaceRouteDeps): FastifyPluginAsync {
         const { campusId } = person;
         const equals = { campusId, state: 'pending' as const };
         const page = await faceTemplates.find({ index: 'byState', equals, limit: PAGE, after: query.cursor });
+        const waiting = await pendingFaces(deps, campusId, page.items);
         const subjects = await Promise.all(
-          page.items.map(async (record) => ({
-            record,
-            ...(await studentSubject(deps, person, record.personId)),
-          })),
+          waiting.map(async (item) => ({ item, ...(await studentSubject(deps, person, item.person.id)) })),
         );
         const own = subjects.filter(({ subject }) => deps.can(actor, 'confirm-face', subject));
-        const items = await pendingFaces(
-          deps,
-          campusId,
-          own.map(({ record }) => record),
-        );
-        return { items: [...items], ...(page.next !== undefined && { next: page.next }) };
+        const items = own.map(({ item }) => item);
+        return { items, ...(page.next !== undefined && { next: page.next }) };
       },
     );
     endpoints.person(
@@ -112,7 +107,7 @@ export function faceRoutes(deps: FaceRouteDeps): FastifyPluginAsync {
         access: { action: 'confirm-face', by: ['teacher', 'admin'] },
         asks: { params: z.strictObject({ personId: PersonId }), body: ConfirmFace },
         answers: z.object({}),
-        refusals: [NOT_PENDING, OWN_FACE],
+        refusals: [NOT_PENDING, OWN_FACE, LOOK_ALIKE, FACE_OFF],
       },
       async ({ params, body }, { caller, require }) => {
         const { id, campusId } = caller.person;
@@ -134,7 +129,7 @@ export function faceRoutes(deps: FaceRouteDeps): FastifyPluginAsync {
         access: { action: 'verify-face', by: ['teacher', 'admin', 'kiosk'] },
         asks: { body: VerifyFace },
         answers: FaceVerdict,
-        refusals: [NOT_FOUND, ROSTER_TOO_LARGE, ...PICTURE_REFUSALS],
+        refusals: [FACE_OFF, NOT_FOUND, ROSTER_TOO_LARGE, ...PICTURE_REFUSALS],
         bodyLimit: BODY_LIMIT_BYTES,
         perMinute: PER_MINUTE,
       },
@@ -144,6 +139,7 @@ export function faceRoutes(deps: FaceRouteDeps): FastifyPluginAsync {
         const found = await amongWhom(deps, actor, body.claim);
         if (found === undefined) throw refused(NOT_FOUND);
         require(found.subject);
+        if (!(await deps.schools.of(actor.campusId)).faceAllowed) throw refused(FACE_OFF);
         return valueOf(await verifyFace(deps, body, found.people));
       },
     );

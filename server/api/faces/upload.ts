@@ -5,19 +5,18 @@
 import type { UploadedFace, UploadFace } from '#core/contracts/faces.ts';
 import { averageEmbedding, similarity } from '#core/face/similarity.ts';
 import { SAME_PERSON } from '#core/face/registration.ts';
-import type { PersonId } from '#core/ids.ts';
 import { failed, ok, type Result } from '#core/result.ts';
-import manifest from '../../../models/manifest.json' with { type: 'json' };
 import type { Audit } from '../../audit.ts';
 import type { PersonCaller } from '../../endpoint.ts';
 import { FACE_OFF } from '../../faces/face-off.ts';
 import type { FaceReader } from '../../faces/face-reader.ts';
-import type { FaceVault, KnownFace } from '../../faces/face-vault.ts';
+import type { FaceVault } from '../../faces/face-vault.ts';
 import type { Clock } from '../../ports.ts';
 import type { Refusal } from '../../problem.ts';
 import type { SchoolReader } from '../../school/school-snapshot.ts';
 import type { PersonRecord } from '../../store/school-records.ts';
 import { NO_CONSENT, NOT_A_STUDENT, OTHER_PERSON, SAME_PICTURE } from './refusals.ts';
+import { lookAlikesOf } from './look-alikes.ts';
 import { readPictures, type GoodFace } from './pictures.ts';
 
 export interface UploadDeps {
@@ -47,7 +46,7 @@ export async function uploadFace(
   const embedding = averageEmbedding([first.embedding, ...others.map((face) => face.embedding)]);
   const { model } = first;
   const shots = read.value.length;
-  const lookAlikes = alike({ model, embedding }, personId, await deps.vault.confirmed(campusId));
+  const lookAlikes = await lookAlikesOf(deps.vault, { campusId, personId }, { model, embedding });
   const isOwn = caller.id === personId;
   const now = deps.clock.now();
   const state = isOwn ? 'pending' : 'confirmed';
@@ -73,23 +72,12 @@ export async function uploadFace(
     },
     embedding,
   );
-  return kept ? ok({ personId, state, model, shots }) : failed(NO_CONSENT);
+  const told = isOwn ? {} : { lookAlikes: [...lookAlikes] };
+  return kept ? ok({ personId, state, model, shots, ...told }) : failed(NO_CONSENT);
 }
 
 function isOnePerson(shots: readonly GoodFace[]): boolean {
   return shots.every((one, i) =>
     shots.slice(i + 1).every((other) => similarity(one.embedding, other.embedding) >= SAME_PERSON),
   );
-}
-
-/** Others whose template this face would pass for: twins, or one person under two names. Staff decide which. */
-function alike(
-  face: KnownFace['template'],
-  personId: PersonId,
-  known: readonly KnownFace[],
-): readonly PersonId[] {
-  return known
-    .filter((other) => other.personId !== personId && other.template.model === face.model)
-    .filter(({ template }) => similarity(template.embedding, face.embedding) >= manifest.similarity.averaged)
-    .map((other) => other.personId);
 }
