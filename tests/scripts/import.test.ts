@@ -152,18 +152,18 @@ test.each([
   { env: { npm_config_codes: 'codes.csv' }, kept: '--codes' },
   // npm reads --apply letter by letter.
   {
-    env: { npm_config_all: 'true', npm_config_parseable: 'true', npm_config_long: 'true', npm_config_yes: 'true' },
+    env: {
+      npm_config_all: 'true',
+      npm_config_parseable: 'true',
+      npm_config_long: 'true',
+      npm_config_yes: 'true',
+    },
     kept: '--apply',
   },
 ])('notices that npm kept $kept for itself', async ({ env, kept }) => {
   const { code, said } = await run(EXAMPLES, 'x', { npm_lifecycle_event: 'import', ...env });
   expect(code).toBe(2);
   expect(said).toContain(`Put two dashes before the options: npm run import -- ${kept}`);
-});
-  expect(code).toBe(2);
-  expect(said).toContain(
-    'npm kept --apply for itself. Put two dashes before the options: npm run import -- --apply',
-  );
 });
 
 test('does not sign in with a wrong password', async () => {
