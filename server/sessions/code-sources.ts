@@ -31,7 +31,7 @@ export interface CodeSource {
 }
 
 /** Whose codes, and the room with whose code they are typed. */
-export interface Showing {
+interface Showing {
   readonly source: CodeSource;
   readonly roomId: RoomId;
 }

@@ -7,12 +7,12 @@ import { findAll } from '../store/collection.ts';
 import type { Collections } from '../store/collections.ts';
 import type { Auth } from './auth.ts';
 
-export interface ShutOutDeps {
+interface ShutOutDeps {
   readonly collections: Pick<Collections, 'passkeys'>;
   readonly auth: Pick<Auth, 'signOutEverywhere'>;
 }
 
-export interface ShutOut {
+interface ShutOut {
   readonly signedOut: number;
   readonly passkeysRemoved: number;
 }
