@@ -35,6 +35,8 @@ export interface SessionBook {
   readonly about: (studentId: PersonId) => readonly ReceivedFact[];
   /** The fact that the server said under this key. */
   readonly said: (onceKey: string) => Fact | undefined;
+  /** Whether the server said something under this key that this version cannot read: a newer one did. */
+  readonly isUnreadable: (onceKey: string) => boolean;
   readonly end: () => ChainEnd;
   /** Takes in what this process has just written, in the order of the chain. */
   readonly add: (written: readonly ServerFactRecord[]) => void;
@@ -166,6 +168,7 @@ function newPages(crypto: Crypto): Pages {
   const kiosks = new Map<string, ReceivedFact | undefined>();
   const byAbout = new Map<string, ReceivedFact[]>();
   const byOnceKey = new Map<string, Fact>();
+  const unreadable = new Set<string>();
   let end: ChainEnd = { seq: 0, hash: GENESIS };
 
   const file = (received: ReceivedFact): void => {
@@ -179,6 +182,7 @@ function newPages(crypto: Crypto): Pages {
     facts: () => [...server, ...[...kiosks.values()].filter((one) => one !== undefined)],
     about: (studentId) => [...(byAbout.get(WHOLE_SESSION) ?? []), ...(byAbout.get(studentId) ?? [])],
     said: (onceKey) => byOnceKey.get(onceKey),
+    isUnreadable: (onceKey) => unreadable.has(onceKey),
     end: () => end,
     add(written) {
       for (const record of written) {
@@ -189,7 +193,10 @@ function newPages(crypto: Crypto): Pages {
           hash: present(crypto.fromBase64Url(record.hash), 'our own hash is base64url'),
         };
         const received = receivedFrom(record);
-        if (received === undefined) continue;
+        if (received === undefined) {
+          unreadable.add(record.id);
+          continue;
+        }
         server.push(received);
         byOnceKey.set(record.id, received.fact);
         file(received);

@@ -10,6 +10,7 @@ import type { PersonId, SessionId } from '#core/ids.ts';
 import { invariant, present } from '#core/assert.ts';
 import type { Instant } from '#core/time.ts';
 import { nextId, type Chance, type Clock } from '../ports.ts';
+import { refused, type Refusal } from '../problem.ts';
 import {
   createSessionBooks,
   type ChainEnd,
@@ -67,6 +68,14 @@ interface Waiting {
   readonly reject: (error: unknown) => void;
 }
 
+/** While servers of two versions run on one store. The fact stands; only what it says cannot be told here. */
+const WRITTEN_BY_NEWER: Refusal = {
+  status: 503,
+  code: 'written-by-newer-server',
+  detail:
+    'This is kept already, as a newer version of the server wrote it. Try again in a moment, or update this server.',
+  retryAfterS: 10,
+};
 /** Lost races in a row after which something else must be wrong. */
 const MAX_ATTEMPTS = 50;
 
@@ -96,7 +105,10 @@ export function createSessionLedger(deps: LedgerDeps): SessionLedger {
       }),
     async said(onceKey) {
       const found = await deps.collections.serverFacts.get(onceKey);
-      return found && Fact.parse(JSON.parse(found.body));
+      if (found === undefined) return undefined;
+      const read = Fact.safeParse(JSON.parse(found.body));
+      if (!read.success) throw refused(WRITTEN_BY_NEWER);
+      return read.data;
     },
     ofSession: async (sessionId) => (await books.now(sessionId)).facts(),
     ofStudent: async (sessionId, studentId) => (await books.now(sessionId)).about(studentId),
@@ -139,7 +151,11 @@ async function writeBatch(deps: WriteDeps, sessionId: SessionId, batch: readonly
 
 /** Answers those whose fact stands already. Of several in one batch under one key the store takes the first, and stops at the next. */
 function withoutSaid(book: SessionBook, batch: readonly Waiting[]): readonly Waiting[] {
-  return batch.filter(({ onceKey, resolve }) => {
+  return batch.filter(({ onceKey, resolve, reject }) => {
+    if (book.isUnreadable(onceKey)) {
+      reject(refused(WRITTEN_BY_NEWER));
+      return false;
+    }
     const fact = book.said(onceKey);
     if (fact !== undefined) resolve({ fact, isNew: false });
     return fact === undefined;

@@ -138,3 +138,23 @@ test('has what it said in the session even where its notes of it were begun anew
   await say(ledger, 1);
   expect((await ledger.recently(SESSION)).about(student(1))).toHaveLength(1);
 });
+
+test('goes on behind a fact of a newer server that it cannot read, and says soon that it cannot', async () => {
+  const [one, newer] = await processes(2);
+  if (one === undefined || newer === undefined) throw new Error('no process');
+  const { fact } = await say(newer.ledger, 1);
+  const [known] = await chainIn(newer);
+  if (known === undefined) throw new Error('it was said');
+  const body = JSON.stringify({ ...fact, v: 2 });
+  const hash = nodeCrypto.toBase64Url(chainHash(nodeCrypto, GENESIS, [body]));
+  await newer.collections.serverFacts.putIf({ ...known, body, hash }, { id: known.id });
+
+  await expect(say(one.ledger, 1)).rejects.toThrow('written-by-newer-server');
+  await expect(one.ledger.said(known.id)).rejects.toThrow('written-by-newer-server');
+  expect((await say(one.ledger, 2)).isNew).toBe(true);
+  expect(await one.ledger.ofSession(SESSION)).toHaveLength(1);
+  const items = await chainIn(one);
+  expect(items[1]?.hash).toBe(
+    nodeCrypto.toBase64Url(chainHash(nodeCrypto, GENESIS, [body, items[1]?.body ?? ''])),
+  );
+});
