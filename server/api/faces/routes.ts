@@ -19,7 +19,9 @@ import type { Collections } from '../../store/collections.ts';
 import { studentSubject, unseenBy } from '../../school/student-subject.ts';
 import { confirmFace, pendingFaces, type ConfirmDeps } from './confirm.ts';
 import { amongWhom } from './among.ts';
+import { picturesInHand } from './pictures-in-hand.ts';
 import {
+  FACES_BUSY,
   LOOK_ALIKE,
   NO_CONSENT,
   NOT_A_STUDENT,
@@ -50,7 +52,15 @@ const PAGE = 200;
 export function faceRoutes(deps: FaceRouteDeps): FastifyPluginAsync {
   const { endpoints } = deps;
   const { faceTemplates } = deps.collections;
+  const inHand = picturesInHand();
   return async (app) => {
+    // Who asks was found out before; the body is still to come.
+    app.addHook('preParsing', async ({ routeOptions, headers }, reply) => {
+      if (routeOptions.bodyLimit !== BODY_LIMIT_BYTES) return;
+      const letGo = inHand.take(Number(headers['content-length'] ?? BODY_LIMIT_BYTES));
+      if (letGo === undefined) throw refused(FACES_BUSY);
+      reply.raw.once('close', letGo);
+    });
     endpoints.person(
       app,
       {
