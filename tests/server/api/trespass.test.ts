@@ -215,3 +215,31 @@ test.each([
     expect(AbsencePage.parse(list.body).items).toHaveLength(seen);
   },
 );
+
+test('who made a campus has no way into it again once its first admin is there', async () => {
+  const { api, as, fresh } = await openBench(await buildTestApi());
+  const body = { name: 'Hill Campus', zone: 'Europe/London', adminEmail: 'hill@school.example' };
+  const make = (headers: Readonly<Record<string, string>>) => api.post('/campuses', { headers, body });
+  const Made = z.object({ id: CampusId, inviteCode: z.string() });
+  const first = Made.parse((await make(as('admin'))).body);
+  const again = Made.parse((await make(as('admin'))).body);
+  expect(again.id).toBe(first.id);
+  const stranger = Made.parse((await make(await fresh.signIn(await fresh.person({ role: 'admin' })))).body);
+  expect(stranger.id).not.toBe(first.id);
+
+  const owner = { name: { first: 'Hill', last: 'Owner' }, password: 'lantern-over-water' };
+  const accept = async (code: string) =>
+    codeOf(await api.post('/register/admin', { body: { ...owner, code } }));
+  expect(await accept(first.inviteCode)).toBe('invite-code-wrong');
+  expect(await accept(again.inviteCode)).toBe('200');
+  const person = (
+    await api.collections.people.find({
+      index: 'byEmail',
+      equals: { email: body.adminEmail },
+      limit: 1,
+    })
+  ).items[0];
+  if (person === undefined) throw new Error('the first admin is there');
+  await api.collections.people.putIf({ ...person, email: 'new@school.example' }, { id: person.id });
+  expect(codeOf(await make(as('admin')))).toBe('campus-there');
+});
