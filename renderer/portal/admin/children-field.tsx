@@ -3,7 +3,7 @@
  * slip would show one family another one's child.
  */
 import { Button, TextInput } from '@mantine/core';
-import { useState, type KeyboardEvent, type ReactElement, type ReactNode } from 'react';
+import { useId, useState, type KeyboardEvent, type ReactElement, type ReactNode } from 'react';
 import type { PersonRow } from '#core/contracts/accounts.ts';
 import { FormFailure } from '../form-failure.tsx';
 import { say } from '../words.ts';
@@ -23,6 +23,11 @@ export function ChildrenField({
   const find = useStudentWith();
   const [typed, setTyped] = useState('');
   const [unknown, setUnknown] = useState<string>();
+  const wordsId = useId();
+  const words =
+    unknown === undefined
+      ? (wrong ?? undefined)
+      : say('portal:invite.child-unknown', { rollNumber: unknown });
   const add = (): void => {
     const rollNumber = typed.trim().toUpperCase();
     if (rollNumber === '' || chosen.length >= MOST_CHILDREN) return;
@@ -55,7 +60,8 @@ export function ChildrenField({
           autoCapitalize="characters"
           spellCheck={false}
           value={typed}
-          error={unknown === undefined ? wrong : say('portal:invite.child-unknown', { rollNumber: unknown })}
+          error={words !== undefined}
+          aria-describedby={words === undefined ? undefined : wordsId}
           onChange={(event) => setTyped(event.currentTarget.value)}
           onKeyDown={onKeyDown}
         />
@@ -63,6 +69,11 @@ export function ChildrenField({
           {say('portal:invite.child-add')}
         </Button>
       </div>
+      {words !== undefined && (
+        <p id={wordsId} className="sp-form-error" role="alert">
+          {words}
+        </p>
+      )}
       <FormFailure error={find.error} />
       <ul aria-label={say('portal:invite.children')} aria-live="polite">
         {chosen.map((child) => (

@@ -66,7 +66,10 @@ export function Kiosks({ me }: { readonly me: Me }): ReactElement {
       </Head>
       <StaleNote zone={me.zone} query={kiosks} />
       {rows.length > 0 ? (
-        <KioskTable me={me} rows={rows} onAsk={runs ? setAsked : undefined} />
+        <>
+          <KioskTable me={me} rows={rows} onAsk={runs ? setAsked : undefined} />
+          <p className="sp-second sp-quiet">{say('portal:kiosks.quiet')}</p>
+        </>
       ) : runs ? (
         <FirstRoom />
       ) : (
