@@ -99,7 +99,7 @@ test('knows the addresses of a network', () => {
 });
 
 test('stands in the guide for operators, setting by setting', () => {
-  const guide = readFileSync(join(import.meta.dirname, '..', '..', 'docs', 'operators.md'), 'utf8');
+  const guide = readFileSync(join(import.meta.dirname, '..', '..', '..', 'docs', 'operators.md'), 'utf8');
   for (const { name, env, about } of ROWS)
     expect(guide).toContain(`| \`${name}\` | \`${env}\` | ${about.replaceAll('|', '\\|')} |`);
 });
