@@ -47,7 +47,9 @@ export async function markReturned(
   await deps.audit.say({ campusId, by: admin.id, action: 'mark-returned', subject });
   const changed = await changePerson(deps.collections, subject, (now) => {
     if (now.state === 'approved') return ok(now);
-    return now.state === 'left' ? ok({ ...now, state: 'approved' }) : failed(NOT_APPROVED);
+    if (now.state !== 'left') return failed(NOT_APPROVED);
+    const { otherClaims: _over, ...back } = now;
+    return ok({ ...back, state: 'approved' });
   });
   if (!changed.ok) return changed;
   await markEnrolments(deps, subject, undefined);

@@ -74,6 +74,8 @@ async function noteClash(
   for (const one of names) {
     const owner = await findByName(deps.collections, one);
     if (owner?.state === 'pending' && !(await isSame(owner))) await countClaim(deps, owner);
+    // Who comes back is let in by an admin, who sees it beside the record that they left.
+    if (owner?.state === 'left') await countClaim(deps, owner);
     if (owner?.state === 'approved') await tellOwner(deps, owner);
   }
 }
@@ -82,7 +84,9 @@ async function countClaim({ collections }: AccountDeps, { id }: PersonRecord): P
   await changePerson(collections, id, (person) => {
     const { state, otherClaims = 0 } = person;
     return ok(
-      state === 'pending' && otherClaims < MOST_CLAIMS ? { ...person, otherClaims: otherClaims + 1 } : person,
+      (state === 'pending' || state === 'left') && otherClaims < MOST_CLAIMS
+        ? { ...person, otherClaims: otherClaims + 1 }
+        : person,
     );
   });
 }

@@ -1,5 +1,6 @@
 /** Registering by oneself: who may, what is refused, and what nobody learns by it. */
 import { expect, test } from 'vitest';
+import { present } from '#core/assert.ts';
 import { CampusId } from '#core/ids.ts';
 import { DAY_MS } from '#core/time.ts';
 import { codeOf, logIn, settle } from '../../../support/accounts.ts';
@@ -152,6 +153,26 @@ test('does not take somebody who sends their registration again for another', as
   await settle(api);
   const { items } = await waiting(api);
   expect(items.map(({ otherClaims = 0 }) => otherClaims)).toEqual([1]);
+});
+
+test('notes for the admin that somebody who left registers again', async () => {
+  const api = await buildTestApi();
+  const headers = await api.signIn('adler@school.example');
+  await api.post(`/people/${IDS.asha}/leave`, { headers });
+  await api.post('/register/student', { body: student({ rollNumber: 'S001' }) });
+  await settle(api);
+  expect(await api.collections.people.get(IDS.asha)).toMatchObject({ state: 'left', otherClaims: 1 });
+});
+
+test('forgets that somebody registered again once they are back', async () => {
+  const api = await buildTestApi();
+  const headers = await api.signIn('adler@school.example');
+  const { body } = await api.post(`/people/${IDS.asha}/leave`, { headers });
+  expect(body).toMatchObject({ state: 'left' });
+  const left = present(await api.collections.people.get(IDS.asha), 'they are kept');
+  await api.collections.people.putIf({ ...left, otherClaims: 1 }, { state: 'left' });
+  await api.post(`/people/${IDS.asha}/return`, { headers });
+  expect(await api.collections.people.get(IDS.asha)).not.toHaveProperty('otherClaims');
 });
 
 test('makes one of two who register with the same number at once', async () => {
