@@ -48,8 +48,9 @@ export async function markReturned(
   const changed = await changePerson(deps.collections, subject, (now) => {
     if (now.state === 'approved') return ok(now);
     if (now.state !== 'left') return failed(NOT_APPROVED);
-    const { otherClaims: _over, ...back } = now;
-    return ok({ ...back, state: 'approved' });
+    const back: PersonRecord = { ...now, state: 'approved' };
+    delete back.otherClaims;
+    return ok(back);
   });
   if (!changed.ok) return changed;
   await markEnrolments(deps, subject, undefined);
