@@ -2,19 +2,21 @@
 import { invariant } from '../assert.ts';
 
 const HEX = /^[0-9a-f]*$/;
+/** Each byte as two digits. */
+const PAIRS = Array.from({ length: 256 }, (_, byte) => byte.toString(16).padStart(2, '0'));
 
 /** Bytes of a lower-case hexadecimal text, hyphens left out: the 16 bytes of a UUID. Throws on anything else. */
 export function bytesFromHex(text: string): Uint8Array {
   const hex = text.replaceAll('-', '').toLowerCase();
   invariant(hex.length % 2 === 0 && HEX.test(hex), 'not hexadecimal');
-  return Uint8Array.from({ length: hex.length / 2 }, (_, i) =>
-    Number.parseInt(hex.slice(2 * i, 2 * i + 2), 16),
-  );
+  const bytes = new Uint8Array(hex.length / 2);
+  for (let i = 0; i < bytes.length; i += 1) bytes[i] = Number.parseInt(hex.slice(2 * i, 2 * i + 2), 16);
+  return bytes;
 }
 
 /** Lower-case hexadecimal of `bytes`. */
 export function hexFromBytes(bytes: Uint8Array): string {
-  return Array.from(bytes, (byte) => byte.toString(16).padStart(2, '0')).join('');
+  return Array.from(bytes, (byte) => PAIRS[byte]).join('');
 }
 
 /** 16 bytes written as a UUID. Throws on any other length. */
