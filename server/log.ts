@@ -2,7 +2,7 @@
  * The log for operators: JSON lines in one file, ids and numbers only. Lines are written at once; one for which the disk has
  * no room is lost, and nothing else with it.
  */
-import { appendFileSync, renameSync, statSync } from 'node:fs';
+import { closeSync, fstatSync, openSync, renameSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
 import { pino, stdSerializers } from 'pino';
 import type { Log } from './ports.ts';
@@ -14,11 +14,9 @@ const MAX_BYTES = 20 * 1024 * 1024;
  * in a new file; the one before stays as `api.log.1`, and no other.
  */
 export function openLog(folder: string, maxBytes = MAX_BYTES): Log {
-  const path = join(folder, 'api.log');
-  appendFileSync(path, '', { mode: 0o600 });
   const log = pino(
     { base: null, serializers: { err: stdSerializers.errWithCause } },
-    { write: (line) => append(path, line, maxBytes) },
+    { write: lineWriter(join(folder, 'api.log'), maxBytes) },
   );
   return {
     info: (fields, message) => log.info(fields, message),
@@ -27,12 +25,27 @@ export function openLog(folder: string, maxBytes = MAX_BYTES): Log {
   };
 }
 
-/** pino's own file throws where the disk is full, and then never ends: a log must not take the check-ins with it. */
-function append(path: string, line: string, maxBytes: number): void {
-  try {
-    appendFileSync(path, line, { mode: 0o600 });
-    if (statSync(path).size >= maxBytes) renameSync(path, `${path}.1`);
-  } catch (error) {
-    if (!(error instanceof Error && 'code' in error)) throw error;
-  }
+/**
+ * Writes to a file that stays open, since each request has a line. pino's own file throws where the disk is full, and then never
+ * ends: a log must not take the check-ins with it.
+ */
+function lineWriter(path: string, maxBytes: number): (line: string) => void {
+  const open = (): number => openSync(path, 'a', 0o600);
+  let file = open();
+  return (line) => {
+    try {
+      writeSync(file, line);
+      const { size, nlink } = fstatSync(file);
+      if (size < maxBytes && nlink > 0) return;
+      // An open file cannot be renamed on every system. One that somebody removed is made anew.
+      closeSync(file);
+      try {
+        if (nlink > 0) renameSync(path, `${path}.1`);
+      } finally {
+        file = open();
+      }
+    } catch (error) {
+      if (!(error instanceof Error && 'code' in error)) throw error;
+    }
+  };
 }

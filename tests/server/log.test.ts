@@ -37,3 +37,11 @@ test('goes on in a new file when one is full, and keeps the one before', () => {
   expect(readFileSync(path, 'utf8')).toContain('"n":9');
   expect(statSync(path).mode & 0o777).toBe(0o600);
 });
+
+test('is there again at the next line but one where somebody removed it', () => {
+  const path = join(folder, 'api.log');
+  const log = openLog(folder);
+  rmSync(path);
+  for (let n = 1; n <= 2; n += 1) log.info({ n }, 'x');
+  expect(JSON.parse(readFileSync(path, 'utf8'))).toMatchObject({ n: 2 });
+});
