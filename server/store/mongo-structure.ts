@@ -6,6 +6,7 @@ import { failed, ok, type Result } from '#core/result.ts';
 import type { Structure } from './collection.ts';
 import { hasServerCode } from './mongo-failures.ts';
 import { keysOf, type Stored } from './mongo-find.ts';
+import { STEPS } from './mongo-steps.ts';
 
 /** A newer program wrote what is there. */
 export interface NewerVersion {
@@ -13,15 +14,6 @@ export interface NewerVersion {
   readonly found: number;
   readonly known: number;
 }
-
-type Step = (db: Db) => Promise<void>;
-
-/**
- * How older databases are brought to this version's shape, forward only, each tested from the old shape. Step n brings version n
- * to n + 1; the first made the collections, which are created from the declarations. Two programs may run a step at once, so
- * each must come to the same when it is run again.
- */
-const STEPS: readonly Step[] = [async () => undefined];
 
 /** The version that this program writes. */
 const SCHEMA_VERSION = STEPS.length;
