@@ -6,6 +6,7 @@ import type { Auth } from '../../sign-in/auth.ts';
 import type { Background } from '../../background.ts';
 import type { Bootstrap } from '../../sign-in/bootstrap.ts';
 import type { Endpoints } from '../../endpoint.ts';
+import type { FaceVault } from '../../faces/face-vault.ts';
 import type { LatePasswords } from '../../sign-in/late-passwords.ts';
 import type { Mail } from '../../mail/mail.ts';
 import type { Passwords } from '../../sign-in/passwords.ts';
@@ -19,6 +20,7 @@ export interface AccountRouteDeps {
     Collections,
     | 'accountCodes'
     | 'campuses'
+    | 'consents'
     | 'coverGrants'
     | 'enrolments'
     | 'invites'
@@ -32,6 +34,7 @@ export interface AccountRouteDeps {
   readonly audit: Audit;
   readonly can: Can;
   readonly schools: SchoolReader;
+  readonly vault: Pick<FaceVault, 'consentOf' | 'destroy'>;
   readonly passwords: Passwords;
   readonly latePasswords: Pick<LatePasswords, 'verifierOf'>;
   readonly bootstrap: Bootstrap;

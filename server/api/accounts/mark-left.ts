@@ -1,10 +1,11 @@
 /**
  * Somebody has left the school: they can do nothing any more, are expected in no class from that day on, and stay in the registers
- * of their time. Whoever was marked by mistake, or comes back, is as they were before.
+ * of their time. Whoever was marked by mistake, or comes back, is as they were before, but for their face.
  */
 import { failed, ok, type Result } from '#core/result.ts';
 import { localDateAt, type LocalDate } from '#core/time.ts';
 import { changePerson } from '../../school/change-person.ts';
+import { destroyWithoutConsent, endConsent } from '../../faces/end-consent.ts';
 import type { Refusal } from '../../problem.ts';
 import { touchSchool } from '../../school/school-version.ts';
 import { shutOut } from '../../sign-in/shut-out.ts';
@@ -30,10 +31,18 @@ export async function markLeft(
   if (!changed.ok) return changed;
   await shutOut(deps, subject);
   await endCodes(deps.collections, subject, 'reset');
+  await endFace(deps, admin, subject);
   const { campus } = await deps.schools.of(campusId);
   await markEnrolments(deps, subject, localDateAt(deps.clock.now(), campus.zone));
   await touchSchool(deps.collections);
   return changed;
+}
+
+/** A template is kept no longer than its student is in the school. */
+async function endFace(deps: AccountDeps, admin: PersonRecord, studentId: PersonRecord['id']): Promise<void> {
+  const consent = await deps.vault.consentOf(studentId);
+  if (consent === undefined) await destroyWithoutConsent(deps, studentId);
+  else await endConsent(deps, admin.id, consent);
 }
 
 /** They sign in again as before, and belong to their classes again. Who is there already stays so. */

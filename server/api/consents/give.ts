@@ -5,6 +5,7 @@ import type { Crypto } from '#core/crypto/crypto.ts';
 import { failed, ok, type Result } from '#core/result.ts';
 import type { Audit } from '../../audit.ts';
 import type { PersonCaller } from '../../endpoint.ts';
+import { endConsent } from '../../faces/end-consent.ts';
 import { FACE_OFF } from '../../faces/face-off.ts';
 import type { FaceVault } from '../../faces/face-vault.ts';
 import { liveKeyOf } from '../../faces/face-vault.ts';
@@ -94,26 +95,10 @@ export async function withdrawConsent(
   { person: caller }: PersonCaller,
   consent: ConsentRecord,
 ): Promise<Result<Erasure, Refusal>> {
-  const ended = consent.liveKey === undefined ? consent : await end(deps, caller, consent);
+  const ended = await endConsent(deps, caller.id, consent);
   if (ended === undefined) return failed(NOT_FOUND);
-  const newer = await deps.vault.consentOf(consent.personId);
-  // Whatever stands now rests on a newer consent, and is none of this one's business.
-  if (newer === undefined) await deps.vault.destroy(consent.personId);
   await touchSchool(deps.collections);
   return ok(erasureOf(deps, consentFrom(ended)));
-}
-
-async function end(
-  { collections, audit, clock }: ConsentDeps,
-  caller: PersonRecord,
-  consent: ConsentRecord,
-): Promise<ConsentRecord | undefined> {
-  const { liveKey, ...kept } = consent;
-  const ended = { ...kept, withdrawnAt: clock.now(), withdrawnBy: caller.id };
-  const { campusId, id: subject } = consent;
-  await audit.say({ campusId, by: caller.id, action: 'withdraw-consent', subject });
-  const outcome = await collections.consents.putIf(ended, { liveKey: present(liveKey, 'it stands') });
-  return outcome.kind === 'written' ? ended : collections.consents.get(consent.id);
 }
 
 function erasureOf({ crypto, pagesKey, clock }: ConsentDeps, consent: Consent): Erasure {

@@ -108,6 +108,36 @@ test('who has left is compared with nobody', async () => {
   expect(verdictOf(reply)).toBe('nobody-registered');
 });
 
+test('leaving ends the consent and destroys the face; whoever comes back is asked again', async () => {
+  const api = await buildTestApi();
+  const id = await consent(api, ASHA);
+  await register(api, ASHA, 0);
+  await register(api, ASHA, 0, 'S001');
+  const headers = await api.signIn('adler@school.example');
+  expect(codeOf(await api.post(`/people/${ASHA}/leave`, { headers }))).toBe('ok');
+  const { consents, faceKeys, faceTemplates } = api.collections;
+  const ended = present(await consents.get(id), 'kept for good');
+  expect(ended).toMatchObject({ withdrawnAt: api.clock.now(), withdrawnBy: IDS.admin });
+  expect(ended).not.toHaveProperty('liveKey');
+  expect(await faceKeys.get(ASHA)).toBeUndefined();
+  for (const state of ['pending', 'confirmed'])
+    expect(await faceTemplates.get(`${ASHA}:${state}`)).toBeUndefined();
+  await api.post(`/people/${ASHA}/return`, { headers });
+  expect(verdictOf(await verify(api, ASHA, 0))).toBe('nobody-registered');
+  await consent(api, ASHA);
+  expect(codeOf(await register(api, ASHA, 0))).toBe('ok');
+});
+
+test('leaving that was cut short is finished by sending it again', async () => {
+  const api = await buildTestApi();
+  const id = await consent(api, ASHA);
+  await register(api, ASHA, 0);
+  await endInTheMiddle(api, id);
+  const headers = await api.signIn('adler@school.example');
+  await api.post(`/people/${ASHA}/leave`, { headers });
+  expect(await api.collections.faceKeys.get(ASHA)).toBeUndefined();
+});
+
 test('the list of uploads stands though one of them is of nobody any more', async () => {
   const api = await buildTestApi();
   for (const [personId, name] of [
