@@ -69,7 +69,7 @@ interface Waiting {
 }
 
 /** While servers of two versions run on one store. The fact stands; only what it says cannot be told here. */
-const WRITTEN_BY_NEWER: Refusal = {
+export const WRITTEN_BY_NEWER: Refusal = {
   status: 503,
   code: 'written-by-newer-server',
   detail:

@@ -12,6 +12,7 @@ import type { Refusal } from '../../problem.ts';
 import type { KnownSession } from '../../sessions/sessions.ts';
 import type { AppealRecord } from '../../store/appeals.ts';
 import type { PersonRecord } from '../../store/school-records.ts';
+import { WRITTEN_BY_NEWER } from '../../sessions/session-ledger.ts';
 import type { MakeDeps } from './make.ts';
 
 export type DecideDeps = MakeDeps & CorrectionDeps;
@@ -26,7 +27,13 @@ const APPEAL_DECIDED: Refusal = {
   code: 'appeal-decided',
   detail: 'Somebody else has decided this appeal already. Look at it again.',
 };
-export const DECIDE_REFUSALS: readonly Refusal[] = [NO_SUCH_APPEAL, NOT_YOURS, APPEAL_DECIDED, ADMIN_DECIDED];
+export const DECIDE_REFUSALS: readonly Refusal[] = [
+  NO_SUCH_APPEAL,
+  NOT_YOURS,
+  APPEAL_DECIDED,
+  ADMIN_DECIDED,
+  WRITTEN_BY_NEWER,
+];
 
 export async function decideAppeal(
   deps: DecideDeps,

@@ -15,6 +15,7 @@ import type { Refusal } from '../../problem.ts';
 import { knownSession, occurrenceAround, type KnownSession } from '../../sessions/sessions.ts';
 import type { KioskRecord } from '../../store/kiosks.ts';
 import type { PersonRecord } from '../../store/school-records.ts';
+import { WRITTEN_BY_NEWER } from '../../sessions/session-ledger.ts';
 import type { CheckInDeps } from './check-in.ts';
 import { notOnRoster, SESSION_CLOSED } from './refusals.ts';
 
@@ -72,6 +73,7 @@ export const BEACON_REFUSALS: readonly Refusal[] = [
   HEARD_TOO_LITTLE,
   BEACON_UNKNOWN,
   SIGHTING_REPLAYED,
+  WRITTEN_BY_NEWER,
 ];
 
 /** Between hearing and asking, and what a measured clock may be off. */

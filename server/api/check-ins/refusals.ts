@@ -3,6 +3,7 @@ import type { CheckInRefusal } from '#core/contracts/api.ts';
 import { OTP_TRIES } from '#core/code/otp.ts';
 import { localTimeAt, type Instant, type Zone } from '#core/time.ts';
 import type { Refusal } from '../../problem.ts';
+import { WRITTEN_BY_NEWER } from '../../sessions/session-ledger.ts';
 
 function refusal(status: Refusal['status'], code: CheckInRefusal, detail: string): Refusal {
   return { status, code, detail };
@@ -74,7 +75,13 @@ const SOME_DOORS_CLOSED: Refusal = {
   code: 'doors-closed',
   detail: 'Check-in opens at 08:55. Scan again then; nothing was kept.',
 };
-const COMMON = [notOnRoster('Maths 9B', undefined), SOME_DOORS_CLOSED, SESSION_CLOSED, DEVICE_FORGED];
+const COMMON = [
+  notOnRoster('Maths 9B', undefined),
+  SOME_DOORS_CLOSED,
+  SESSION_CLOSED,
+  DEVICE_FORGED,
+  WRITTEN_BY_NEWER,
+];
 
 export const SCAN_REFUSALS: readonly Refusal[] = [CODE_STALE, CODE_FORGED, CODE_FOREIGN, ...COMMON];
 export const OTP_REFUSALS: readonly Refusal[] = [SOME_OTP_WRONG, OTP_USED_UP, NO_SESSION, ...COMMON];

@@ -1,4 +1,5 @@
 /** `POST /corrections` and its undoing: a teacher for a time, an admin always; the original stays. */
+import { WRITTEN_BY_NEWER } from '../../sessions/session-ledger.ts';
 import { correctionOf, correctionsIn } from './list.ts';
 import type { Correction, CorrectMark } from '#core/contracts/sessions.ts';
 import type { FactId, SessionId } from '#core/ids.ts';
@@ -46,6 +47,7 @@ export const CORRECT_REFUSALS: readonly Refusal[] = [
   NOT_EXPECTED,
   ADMIN_DECIDED,
   CORRECTED_MEANWHILE,
+  WRITTEN_BY_NEWER,
 ];
 export const UNDO_REFUSALS: readonly Refusal[] = [
   NO_REPORT,
@@ -53,6 +55,7 @@ export const UNDO_REFUSALS: readonly Refusal[] = [
   WINDOW_OVER,
   NO_SUCH_CORRECTION,
   ADMIN_DECIDED,
+  WRITTEN_BY_NEWER,
 ];
 
 /** After the end of the class; no policy says otherwise yet. */

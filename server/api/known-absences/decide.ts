@@ -8,6 +8,7 @@ import { NOT_YOURS, ownClass } from '../../sessions/opened-session.ts';
 import type { Refusal } from '../../problem.ts';
 import { touchSchool } from '../../school/school-version.ts';
 import { unseenBy } from '../../school/student-subject.ts';
+import { WRITTEN_BY_NEWER } from '../../sessions/session-ledger.ts';
 import { chargeOf, makeKnown, type AbsenceDeps } from './note.ts';
 import type { PersonRecord } from '../../store/school-records.ts';
 
@@ -21,7 +22,12 @@ const ABSENCE_DECIDED: Refusal = {
   code: 'absence-decided',
   detail: 'This was decided or cancelled already. Look at it again.',
 };
-export const ABSENCE_REFUSALS: readonly Refusal[] = [NO_SUCH_ABSENCE, ABSENCE_DECIDED, NOT_YOURS];
+export const ABSENCE_REFUSALS: readonly Refusal[] = [
+  NO_SUCH_ABSENCE,
+  ABSENCE_DECIDED,
+  NOT_YOURS,
+  WRITTEN_BY_NEWER,
+];
 
 export async function decideAbsence(
   deps: AbsenceDeps,

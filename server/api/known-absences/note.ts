@@ -17,6 +17,7 @@ import { teachersOf } from '../../sessions/sessions.ts';
 import { studentSubject, unseenBy } from '../../school/student-subject.ts';
 import type { Collections } from '../../store/collections.ts';
 import type { PersonRecord } from '../../store/school-records.ts';
+import { WRITTEN_BY_NEWER } from '../../sessions/session-ledger.ts';
 
 export interface AbsenceDeps extends KnownAbsenceDeps {
   readonly collections: KnownAbsenceDeps['collections'] &
@@ -38,7 +39,7 @@ const TOO_LONG: Refusal = {
   code: 'absence-too-long',
   detail: 'An absence is known for a year at most. Note the rest when it comes.',
 };
-export const NOTE_REFUSALS: readonly Refusal[] = [NO_SUCH_CLASS, TOO_LONG, NOT_YOURS];
+export const NOTE_REFUSALS: readonly Refusal[] = [NO_SUCH_CLASS, TOO_LONG, NOT_YOURS, WRITTEN_BY_NEWER];
 
 const LONGEST_MS = 366 * DAY_MS;
 

@@ -17,7 +17,7 @@ import { openingRecord } from '../../sessions/kiosk-facts.ts';
 import { sayKnownAbsences } from '../../sessions/known-absences.ts';
 import type { Refusal } from '../../problem.ts';
 import type { SchoolSnapshot } from '../../school/school-snapshot.ts';
-import type { ServerFactDraft } from '../../sessions/session-ledger.ts';
+import { WRITTEN_BY_NEWER, type ServerFactDraft } from '../../sessions/session-ledger.ts';
 import { inChargeOf, inChargeOfMeeting, knownSession, type KnownSession } from '../../sessions/sessions.ts';
 import type { Collections } from '../../store/collections.ts';
 import type { PersonRecord } from '../../store/school-records.ts';
@@ -65,6 +65,7 @@ export const OPEN_REFUSALS: readonly Refusal[] = [
   TOO_LATE,
   CLOSED,
   NOT_YOURS,
+  WRITTEN_BY_NEWER,
 ];
 
 /** Whoever prepares the class may open it so long before its doors. */

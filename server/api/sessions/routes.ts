@@ -10,6 +10,7 @@ import { valueOf } from '../../problem.ts';
 import { qrImage } from '../../qr-image.ts';
 import type { Stream } from '../../polled-stream.ts';
 import { createBoardCount } from './board.ts';
+import { WRITTEN_BY_NEWER } from '../../sessions/session-ledger.ts';
 import { closeSession, OVER, reopenSession } from './close.ts';
 import { CODE_REFUSALS, showOtp, showQr, type CodesDeps } from './codes.ts';
 import { streamBoard, TOO_MANY_BOARDS, type BoardDeps } from './events.ts';
@@ -108,7 +109,7 @@ export function sessionRoutes(deps: SessionRouteDeps): FastifyPluginAsync {
         access: { action: 'close-session', by: ['teacher', 'admin'] },
         asks: { params: Named },
         answers: SessionRow,
-        refusals: [NO_REPORT, NOT_YOURS],
+        refusals: [NO_REPORT, NOT_YOURS, WRITTEN_BY_NEWER],
       },
       async ({ params }, call) => valueOf(await closeSession(deps, call, params.id)),
     );
@@ -122,7 +123,7 @@ export function sessionRoutes(deps: SessionRouteDeps): FastifyPluginAsync {
         access: { action: 'run-session', by: ['teacher', 'admin'] },
         asks: { params: Named },
         answers: SessionRow,
-        refusals: [NO_REPORT, NOT_YOURS, OVER],
+        refusals: [NO_REPORT, NOT_YOURS, OVER, WRITTEN_BY_NEWER],
       },
       async ({ params }, call) => valueOf(await reopenSession(deps, call, params.id)),
     );

@@ -6,6 +6,7 @@ import { SessionId, type KioskId } from '#core/ids.ts';
 import type { Endpoints } from '../../endpoint.ts';
 import { valueOf, type Refusal } from '../../problem.ts';
 import type { Stream } from '../../polled-stream.ts';
+import { WRITTEN_BY_NEWER } from '../../sessions/session-ledger.ts';
 import { streamPages, type EventDeps } from './events.ts';
 import { nextPage, signedPage, withOwnSessions, type Cursors } from './pull.ts';
 import { FACT_MALFORMED, keepFromRevoked, receivePush, SIGNATURE_WRONG, type PushDeps } from './push.ts';
@@ -55,7 +56,7 @@ export function syncRoutes(deps: SyncDeps): FastifyPluginAsync {
         access: { action: 'push-facts' },
         asks: { body: PushSegment },
         answers: PushReply,
-        refusals: [OTHER_KIOSK, SIGNATURE_WRONG, FACT_MALFORMED],
+        refusals: [OTHER_KIOSK, SIGNATURE_WRONG, FACT_MALFORMED, WRITTEN_BY_NEWER],
         fromRevoked: (body, kiosk) => keepFromRevoked(deps, kiosk, body),
       },
       async ({ body }, { caller: { kiosk }, require }) => {

@@ -47,6 +47,27 @@ test('says who may call each route, and every code of its refusals', async () =>
   for (const code of codes) expect(text).toContain(`\`${code}\``);
 });
 
+test.each([
+  '/sessions',
+  '/sessions/{id}/close',
+  '/sessions/{id}/reopen',
+  '/qr/scan',
+  '/attendance/mark',
+  '/mark-attendance',
+  '/bluetooth/check',
+  '/corrections',
+  '/corrections/{id}/undo',
+  '/appeals/{id}/decide',
+  '/known-absences',
+  '/known-absences/{id}/decide',
+  '/known-absences/{id}/cancel',
+  '/sync/push',
+])('says that what is sent to %s may stand already in words of a newer server', async (path) => {
+  const { paths } = await documentOf(await buildTestApi());
+  const { responses } = present(paths[path]?.['post'], 'it is described');
+  expect(JSON.stringify(responses)).toContain('`written-by-newer-server`');
+});
+
 test('leads every reference to a schema', async () => {
   const document = await documentOf(await buildTestApi());
   const text = JSON.stringify(document);
