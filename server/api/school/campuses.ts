@@ -3,7 +3,7 @@ import { CampusChange, CampusItem, CampusWritten, NewCampus } from '#core/contra
 import { CampusId } from '#core/ids.ts';
 import { EMAIL_TAKEN } from '../../school/change-person.ts';
 import { namedId } from '../../named-id.ts';
-import { refused, type Refusal } from '../../problem.ts';
+import { CURSOR_WRONG, refused, type Refusal } from '../../problem.ts';
 import { findAll } from '../../store/collection.ts';
 import type { Collections } from '../../store/collections.ts';
 import { making, type Kind, type OfficeRecord } from './documents.ts';
@@ -50,7 +50,9 @@ export function campusKind(deps: OfficeDeps): Kind<Campus> {
       remove: (id, condition) => campuses.remove(id, condition),
     },
     reads: { action: 'read-school', by: STAFF },
-    async find(_query, { person: { campusId } }) {
+    async find({ cursor }, { person: { campusId } }) {
+      // One's own is the whole list: no answer gives a cursor.
+      if (cursor !== undefined) throw refused(CURSOR_WRONG);
       const campus = await campuses.get(campusId);
       return { items: campus === undefined ? [] : [{ ...campus, campusId }] };
     },

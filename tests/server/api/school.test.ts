@@ -422,6 +422,12 @@ describe('a campus', () => {
     expect((await api.get(url, { headers: { cookie } })).body).toMatchObject({ name: 'North', version: 1 });
   });
 
+  test('stands alone in its list, which no cursor goes on', async () => {
+    const { ask } = await office();
+    expect((await ask('GET', '/campuses')).body['items']).toHaveLength(1);
+    expect(codeOf(await ask('GET', '/campuses?cursor=WyJhIl0'))).toEqual([400, 'cursor-wrong']);
+  });
+
   test('that is asked for again, since the answer was lost, is the same with a new invitation', async () => {
     const { api, ask } = await office();
     const body = { name: 'North', zone: 'Europe/Paris', adminEmail: 'nadia@north.example' };
