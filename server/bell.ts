@@ -44,11 +44,12 @@ export function createBell(deps: BellDeps, heard: (sessionIds: ReadonlySet<Sessi
     const ringing = [...waiting];
     waiting = new Set();
     const next = [...rings, ringing].slice(-RINGS_KEPT);
-    const record = { id, rungAt: clock.now(), count: count + 1, rings: next.map((one) => [...one]) };
+    // Whether or not it fails: one that was kept all the same may have been heard.
+    count += 1;
+    const record = { id, rungAt: clock.now(), count, rings: next.map((one) => [...one]) };
     try {
       await collections.bells.putIfGreater(record, 'count');
       rings = next;
-      count += 1;
       set(RING_EVERY_MS);
     } catch (error) {
       log.warn({ err: error }, 'new facts not told of');

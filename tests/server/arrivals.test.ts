@@ -155,3 +155,33 @@ test('asks nothing while nobody listens', async () => {
   await nextTurn();
   expect(asked()).toBe(before);
 });
+
+test('hears what is rung after a ring that was kept though it seemed to fail', async () => {
+  const place = await testStore();
+  let isLost = false;
+  const ringer = await processOn(place, (collections) => ({
+    ...collections,
+    bells: {
+      ...collections.bells,
+      async putIfGreater(bell, field) {
+        const outcome = await collections.bells.putIfGreater(bell, field);
+        if (isLost) throw storeFailure('the answer was lost');
+        return outcome;
+      },
+    },
+  }));
+  const { arrivals, turn } = await processOn(place);
+  const { sessions } = listenTo(arrivals, MATHS);
+  await ringer.say(MATHS);
+  await ringer.turn();
+  await turn();
+  isLost = true;
+  await ringer.say(MATHS, 2);
+  await ringer.turn();
+  await turn();
+  isLost = false;
+  await ringer.say(ART);
+  await ringer.turn();
+  await turn();
+  expect(sessions()).toContain(ART);
+});
