@@ -16,7 +16,7 @@ export type FaceKeyFailure =
   | { readonly kind: 'unreadable'; readonly reason: string };
 
 export interface FaceKeyDeps {
-  readonly collections: Pick<Collections, 'faceKeyFingerprints'>;
+  readonly collections: Pick<Collections, 'faceKeyFingerprints' | 'faceTemplates'>;
   readonly crypto: Crypto;
   readonly chance: Chance;
 }
@@ -34,7 +34,7 @@ export async function openFaceKey(
   path: string,
   deps: FaceKeyDeps,
 ): Promise<Result<Uint8Array, FaceKeyFailure>> {
-  const { faceKeyFingerprints } = deps.collections;
+  const { faceKeyFingerprints, faceTemplates } = deps.collections;
   const known = await faceKeyFingerprints.get(FINGERPRINT_ID);
   const file = await read(path);
   if (!file.ok) return file;
@@ -44,7 +44,11 @@ export async function openFaceKey(
     const fresh = { id: FINGERPRINT_ID, fingerprint: fingerprintOf(deps.crypto, key) } as const;
     await faceKeyFingerprints.putIf(fresh, known === undefined ? 'absent' : { id: FINGERPRINT_ID });
   }
-  if (file.value === undefined && known !== undefined) return failed({ kind: 'missing' });
+  if (file.value === undefined) {
+    // Records that are older than fingerprints know a key by what was sealed under it.
+    const faces = await faceTemplates.find({ index: 'byState', equals: {}, limit: 1 });
+    if (known !== undefined || faces.items.length > 0) return failed({ kind: 'missing' });
+  }
   const key = await readOrMake(path, deps.chance);
   if (!key.ok) return key;
   const fingerprint = fingerprintOf(deps.crypto, key.value);

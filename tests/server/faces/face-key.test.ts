@@ -6,7 +6,9 @@ import { expect, onTestFinished, test } from 'vitest';
 import { nodeCrypto } from '#core/crypto/node-crypto.ts';
 import { openFaceKey } from '../../../server/faces/face-key.ts';
 import { systemChance } from '../../../server/ports.ts';
-import { collectionsOf } from '../../../server/store/collections.ts';
+import { collectionsOf, type Collections } from '../../../server/store/collections.ts';
+import { FaceTemplateRecord } from '../../../server/store/faces.ts';
+import { uuid } from '../../support/facts.ts';
 import { testStore } from '../../support/test-store.ts';
 
 async function folder(): Promise<string> {
@@ -15,8 +17,8 @@ async function folder(): Promise<string> {
   return path;
 }
 
-async function openings() {
-  const collections = collectionsOf(await (await testStore()).open());
+async function openings(collections?: Collections) {
+  collections ??= collectionsOf(await (await testStore()).open());
   return async (path: string) => {
     const opened = await openFaceKey(path, { collections, crypto: nodeCrypto, chance: systemChance });
     return opened.ok ? Buffer.from(opened.value).toString('hex') : opened.error;
@@ -47,6 +49,20 @@ test('is one for two servers that begin at once in folders of their own; the oth
   const opened = await Promise.all([open(join(first, 'face-key')), open(join(second, 'face-key'))]);
   const refused = opened.filter((one) => typeof one !== 'string');
   expect(refused.map(({ kind }) => kind)).toEqual([expect.stringMatching(/^(differs|missing)$/)]);
+});
+
+test('is missing where the records hold a face from before they knew its key', async () => {
+  const collections = collectionsOf(await (await testStore()).open());
+  const [dir, open] = [await folder(), await openings(collections)];
+  const path = join(dir, 'face-key');
+  const face = { id: 'x:confirmed', state: 'confirmed', model: 'm', sealed: 's', shots: 1, lookAlikes: [] };
+  const ids = { campusId: uuid(1), personId: uuid(2), consentId: uuid(3), uploadedBy: uuid(2) };
+  const template = FaceTemplateRecord.parse({ ...face, ...ids, uploadedAt: 1 });
+  await collections.faceTemplates.putIf(template, 'absent');
+  expect(await open(path)).toEqual({ kind: 'missing' });
+  expect(await readdir(dir)).toEqual([]);
+  await writeFile(path, 'new');
+  expect(typeof (await open(path))).toBe('string');
 });
 
 test('differs where the file holds that of other records', async () => {
