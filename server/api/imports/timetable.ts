@@ -3,6 +3,7 @@ import { PolicyId, RoomId, TimetableEntryId, type PersonId } from '#core/ids.ts'
 import { weeklyFrom } from '#core/timetable/weekly.ts';
 import { weekdayOf } from '../../school-files/weekdays.ts';
 import { EVERYDAY } from './everyday.ts';
+import { meetsThen } from './meets-then.ts';
 import { plainName } from './plain-name.ts';
 import { noteChange, plannedAs, type Planning } from './planning.ts';
 import { rowsOf, type Row } from './sheet.ts';
@@ -132,13 +133,19 @@ function plan(
     [...policies.values()].find(({ after: { policy } }) => policy.id === entry?.policyId)?.after.policy
       .name ?? '';
   const sorted = [...(before?.exdates ?? [])].sort();
+  const every = when.every === 1 ? 'week' : `${when.every} weeks`;
+  const entries = [...timetableEntries.values()].map((one) => one.after);
   const fields = [
     { field: 'Room', from: place(before), to: place(after) },
     { field: 'Teacher', from: email(before), to: email(after) },
     { field: 'Policy', from: policyName(before), to: policyName(after) },
     { field: 'Ends', from: before?.endsAt ?? '', to: after.endsAt },
+    // An entry is known by these two, so they only tell what is made.
+    { field: 'Every', from: before === undefined ? '' : every, to: every },
+    { field: 'From', from: before?.from ?? '', to: after.from },
     { field: 'Until', from: weeklyFrom(before?.rrule ?? '')?.until ?? '', to: when.until ?? '' },
     { field: 'Except', from: sorted.join(' '), to: after.exdates.join(' ') },
+    { field: 'Meets then already', from: '', to: same === undefined ? meetsThen(after, entries) : '' },
   ];
   const what = `${of.group.title}, ${when.weekdays.join(' ')} at ${when.startsAt}`;
   const kind = same === undefined ? 'made' : 'changed';

@@ -130,6 +130,25 @@ describe('what comes again', () => {
     ]);
   });
 
+  test('tells of a class that would meet twice at one time, and not once its old row has ended', async () => {
+    const { apply, look } = await office();
+    await apply(await examples());
+    const row = (days: string): string =>
+      `Chemistry 10A,Lab 3,g.mensah@school.example,,Mon,11:00,11:50,${days},2,\n`;
+    const told = async (timetable: string): Promise<unknown> =>
+      (await look({ timetable })).changes.filter(({ kind }) => kind === 'made');
+    const beside = { field: 'Meets then already', from: '', to: 'MO WE at 11:00 from 2026-03-02' };
+    expect(await told(TIMES + row('2026-04-06,'))).toMatchObject([
+      { fields: expect.arrayContaining([beside, { field: 'Every', from: '', to: '2 weeks' }]) as unknown },
+    ]);
+    const { timetable } = await examples();
+    const [, old = ''] = timetable.split('\n');
+    const ended = old.replace('2026-03-02,', '2026-03-02,2026-04-05');
+    const after = JSON.stringify(await told(`${TIMES}${ended}\n${row('2026-04-06,')}`));
+    expect(after).toContain('2026-04-06');
+    expect(after).not.toContain(beside.field);
+  });
+
   test('ends an enrolment on its day', async () => {
     const { api, headers, apply } = await office();
     await apply(await examples());
