@@ -11,7 +11,7 @@ export type Role = z.infer<typeof Role>;
 
 export const RollNumber = z
   .string()
-  .regex(/^[A-Z0-9-]{1,16}$/, { error: 'write a roll number: up to 16 capital letters, digits and hyphens' });
+  .regex(/^[A-Z0-9-]{1,16}$/, { error: 'write a roll number: up to 16 letters A to Z, digits and hyphens' });
 export type RollNumber = z.infer<typeof RollNumber>;
 
 /** Somebody's name, as full as staff see it. */
