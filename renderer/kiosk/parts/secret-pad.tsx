@@ -17,21 +17,24 @@ const USUAL_PIN = 6;
 
 interface SecretPadProps {
   readonly name: string;
+  /** Nothing may be typed now. */
   readonly disabled: boolean;
+  /** The last secret is still being checked. The next may be typed meanwhile: quick fingers lose no digit. */
+  readonly busy: boolean;
   /** Settles with whether it was right; the field is emptied either way. */
   readonly onSubmit: (secret: Secret) => Promise<boolean>;
   /** Stands between the field and the keys: what was wrong. */
   readonly children: ReactNode;
 }
 
-export function SecretPad({ name, disabled, onSubmit, children }: SecretPadProps): ReactElement {
+export function SecretPad({ name, disabled, busy, onSubmit, children }: SecretPadProps): ReactElement {
   const { t } = useTranslation('kiosk');
   const [by, setBy] = useState<Secret['by']>('pin');
   const [secret, setSecret] = useState('');
   const add = (character: string): void => setSecret((typed) => (typed + character).slice(0, MOST));
   const erase = (): void => setSecret((typed) => typed.slice(0, -1));
   const submit = (): void => {
-    if (secret === '' || disabled) return;
+    if (secret === '' || disabled || busy) return;
     setSecret('');
     void onSubmit({ by, secret });
   };
@@ -73,7 +76,7 @@ export function SecretPad({ name, disabled, onSubmit, children }: SecretPadProps
         >
           {by === 'pin' ? t('signIn.usePassword') : t('signIn.usePin')}
         </Button>
-        <Button look="primary" disabled={disabled || secret === ''} onClick={submit}>
+        <Button look="primary" disabled={disabled || busy || secret === ''} onClick={submit}>
           {t('signIn.submit')}
         </Button>
       </div>

@@ -49,7 +49,8 @@ export function SignInScreen({ screen }: { readonly screen: SignIn }): ReactElem
           <SecretPad
             key={chosen.id}
             name={chosen.name}
-            disabled={busy || locked}
+            disabled={locked}
+            busy={busy}
             onSubmit={(secret) => submit(chosen.id, secret)}
           >
             {locked && <Locked until={screen.lockedUntil ?? now} now={now} />}
