@@ -96,7 +96,9 @@ function recordsFrom(segment: SegmentRecord, laidOutAt: Instant): readonly Kiosk
   });
 }
 
+/** One look tells most of them: a whole reading of each fact would be dearer than all else in a push. */
 function openingIn(body: string): readonly SessionOpened[] {
+  if (anyFactFrom(body)?.kind !== 'session-opened') return [];
   const fact = Fact.safeParse(JSON.parse(body)).data;
   return fact?.kind === 'session-opened' ? [fact] : [];
 }
