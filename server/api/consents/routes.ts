@@ -42,8 +42,8 @@ export function consentRoutes(deps: ConsentRouteDeps): FastifyPluginAsync {
       async ({ body }, { caller, require }) => {
         const { student, subject } = await studentSubject(deps, caller.person, body.personId);
         require(subject, unseenBy(caller.person));
-        // Whoever is no student is none here, also for those who know them.
-        if (student.role !== 'student') throw refused(NOT_FOUND);
+        // Whoever is no student, or none any more, is none here, also for those who know them.
+        if (student.role !== 'student' || student.state === 'left') throw refused(NOT_FOUND);
         return valueOf(await giveConsent(deps, caller, { student, asked: body }));
       },
     );

@@ -122,6 +122,8 @@ test('leaving ends the consent and destroys the face; whoever comes back is aske
   expect(await faceKeys.get(ASHA)).toBeUndefined();
   for (const state of ['pending', 'confirmed'])
     expect(await faceTemplates.get(`${ASHA}:${state}`)).toBeUndefined();
+  const late = { personId: ASHA, purpose: 'face', givenBy: ASHA };
+  expect(codeOf(await api.post('/consents', { headers, body: late }))).toBe('not-found');
   await api.post(`/people/${ASHA}/return`, { headers });
   expect(verdictOf(await verify(api, ASHA, 0))).toBe('nobody-registered');
   await consent(api, ASHA);
