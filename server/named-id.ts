@@ -1,15 +1,10 @@
 /** Ids that follow from what a thing is, so that whoever sends the same twice, because an answer was lost, makes one. */
-import { uuidFromBytes } from '#core/crypto/bytes.ts';
+import { uuidOfVersion } from '#core/crypto/bytes.ts';
 import type { Crypto } from '#core/crypto/crypto.ts';
 
 /** A UUIDv8 (RFC 9562 §5.8) over `parts`: the same for the same, and for nothing else. */
 export function namedId(crypto: Crypto, parts: readonly (string | number)[]): string {
-  const hash = crypto.sha256(crypto.utf8(JSON.stringify(parts))).slice(0, 16);
-  const bytes = Uint8Array.from(hash, (byte, i) => {
-    if (i === 6) return (byte & 0x0f) | 0x80;
-    return i === 8 ? (byte & 0x3f) | 0x80 : byte;
-  });
-  return uuidFromBytes(bytes);
+  return uuidOfVersion(8, crypto.sha256(crypto.utf8(JSON.stringify(parts))).slice(0, 16));
 }
 
 /**

@@ -1,6 +1,6 @@
 /** What the server is given of the outside: the moment, chance, waiting, the log. Real ones are made in the composition root. */
 import { randomBytes } from 'node:crypto';
-import { concatBytes, uint64Bytes, uuidFromBytes } from '#core/crypto/bytes.ts';
+import { concatBytes, uint64Bytes, uuidOfVersion } from '#core/crypto/bytes.ts';
 import type { Instant } from '#core/time.ts';
 
 export interface Clock {
@@ -35,9 +35,5 @@ export const systemTimers: Timers = {
 
 /** UUIDv7 (RFC 9562 §5.7): 48 bits of milliseconds, then chance. */
 export function nextId(clock: Clock, chance: Chance): string {
-  const random = chance.bytes(10);
-  const bytes = concatBytes(uint64Bytes(clock.now()).slice(2), random);
-  bytes[6] = 0x70 | ((bytes[6] ?? 0) & 0x0f);
-  bytes[8] = 0x80 | ((bytes[8] ?? 0) & 0x3f);
-  return uuidFromBytes(bytes);
+  return uuidOfVersion(7, concatBytes(uint64Bytes(clock.now()).slice(2), chance.bytes(10)));
 }

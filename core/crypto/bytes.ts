@@ -26,6 +26,15 @@ export function uuidFromBytes(bytes: Uint8Array): string {
   return [hex.slice(0, 8), hex.slice(8, 12), hex.slice(12, 16), hex.slice(16, 20), hex.slice(20)].join('-');
 }
 
+/** `bytes` as a UUID of `version` (RFC 9562 §4.1, §4.2), which takes six bits of them. Throws unless there are 16. */
+export function uuidOfVersion(version: 5 | 7 | 8, bytes: Uint8Array): string {
+  const marked = bytes.map((byte, i) => {
+    if (i === 6) return (byte & 0x0f) | (version << 4);
+    return i === 8 ? (byte & 0x3f) | 0x80 : byte;
+  });
+  return uuidFromBytes(marked);
+}
+
 /** All parts, one after another. */
 export function concatBytes(...parts: readonly Uint8Array[]): Uint8Array {
   const whole = new Uint8Array(parts.reduce((length, part) => length + part.length, 0));

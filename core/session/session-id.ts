@@ -1,5 +1,5 @@
 /** The id of a session that is in no timetable, when it is opened from the portal. */
-import { bytesFromHex, concatBytes, uint64Bytes, uuidFromBytes } from '../crypto/bytes.ts';
+import { bytesFromHex, concatBytes, uint64Bytes, uuidOfVersion } from '../crypto/bytes.ts';
 import type { Crypto } from '../crypto/crypto.ts';
 import { SessionId, type CampusId, type ClassGroupId, type RoomId } from '../ids.ts';
 import type { Instant } from '../time.ts';
@@ -20,9 +20,5 @@ export function unscheduledSessionId(
   const text = crypto.utf8(`unscheduled|${of.classGroupId}|${of.roomId}|${of.startsAt}`);
   const hash = crypto.sha256(concatBytes(bytesFromHex(of.campusId), text));
   const time = uint64Bytes(of.startsAt).slice(2);
-  const bytes = Uint8Array.from(concatBytes(time, hash.slice(0, 10)), (byte, i) => {
-    if (i === 6) return (byte & 0x0f) | 0x70;
-    return i === 8 ? (byte & 0x3f) | 0x80 : byte;
-  });
-  return SessionId.parse(uuidFromBytes(bytes));
+  return SessionId.parse(uuidOfVersion(7, concatBytes(time, hash.slice(0, 10))));
 }

@@ -5,7 +5,7 @@
 import { RRuleTemporal } from 'rrule-temporal';
 import { Temporal } from 'temporal-polyfill';
 import { z } from 'zod';
-import { bytesFromHex, concatBytes, uuidFromBytes } from '../crypto/bytes.ts';
+import { bytesFromHex, concatBytes, uuidOfVersion } from '../crypto/bytes.ts';
 import type { Crypto } from '../crypto/crypto.ts';
 import { CampusId, ClassGroupId, PersonId, PolicyId, RoomId, SessionId, TimetableEntryId } from '../ids.ts';
 import {
@@ -65,11 +65,7 @@ export function scheduledSessionId(
   time: LocalTime,
 ): SessionId {
   const hash = crypto.sha1(concatBytes(bytesFromHex(campusId), crypto.utf8(`${id}|${date}|${time}`)));
-  const bytes = Uint8Array.from(hash.slice(0, 16), (byte, i) => {
-    if (i === 6) return (byte & 0x0f) | 0x50;
-    return i === 8 ? (byte & 0x3f) | 0x80 : byte;
-  });
-  return SessionId.parse(uuidFromBytes(bytes));
+  return SessionId.parse(uuidOfVersion(5, hash.slice(0, 16)));
 }
 
 function startsOf(entry: TimetableEntry, from: Instant, until: Instant): readonly Instant[] {

@@ -1,5 +1,5 @@
 /** Makes UUIDv7 ids (RFC 9562 §5.7) that sort in the order in which they were made, even within a millisecond. */
-import { uuidFromBytes } from '#core/crypto/bytes.ts';
+import { uuidOfVersion } from '#core/crypto/bytes.ts';
 import type { Clock, Ids } from './ports.ts';
 
 /** `randomBytes` gives as many bytes as it is asked for, from a generator fit for secrets. */
@@ -26,9 +26,8 @@ export function createIds({
       last = nextTick();
       const bytes = Buffer.from(randomBytes(16));
       bytes.writeUIntBE(last.ms, 0, 6);
-      bytes.writeUInt16BE(0x7000 | last.counter, 6);
-      bytes.writeUInt8((bytes.readUInt8(8) & 0x3f) | 0x80, 8);
-      return uuidFromBytes(bytes);
+      bytes.writeUInt16BE(last.counter, 6);
+      return uuidOfVersion(7, bytes);
     },
   };
 }

@@ -4,7 +4,7 @@
  */
 import { z } from 'zod';
 import type { Crypto } from '#core/crypto/crypto.ts';
-import { uuidFromBytes } from '#core/crypto/bytes.ts';
+import { uuidOfVersion } from '#core/crypto/bytes.ts';
 import type { PersonName } from '#core/roster/person.ts';
 import { addDays, localDateAt, type Instant, type LocalDate, type Zone } from '#core/time.ts';
 import { DEMO_STUDENT_NAMES } from './demo-names.ts';
@@ -142,9 +142,5 @@ function everyday(id: string) {
 /** A UUIDv8 (RFC 9562 §5.8) from a name: the same in every demo, and no other school's. */
 function idFrom(crypto: Crypto, name: string): string {
   const hash = crypto.sha256(crypto.utf8(`smartpresence/demo/${name}`)).slice(0, 16);
-  const bytes = Uint8Array.from(hash, (byte, i) => {
-    if (i === 6) return (byte & 0x0f) | 0x80;
-    return i === 8 ? (byte & 0x3f) | 0x80 : byte;
-  });
-  return z.uuid().parse(uuidFromBytes(bytes));
+  return z.uuid().parse(uuidOfVersion(8, hash));
 }
