@@ -1,13 +1,13 @@
 /** Whether a class would meet twice at one time, as it does where a better file names another first day or other weekdays. */
 import { weeklyFrom } from '#core/timetable/weekly.ts';
-import type { Entry } from './standing.ts';
+import type { Entry, Planned } from './standing.ts';
 
 /** Later than every day that is written. */
 const FOR_EVER = '9999-12-31';
 
 /** The other entries of the class that fall on one of its days at its time: `MO WE at 11:00 from 2026-03-02`, and so on. */
-export function meetsThen(entry: Entry, all: Iterable<Entry>): string {
-  const others = [...all].filter(
+export function meetsThen(entry: Entry, all: Iterable<Planned<Entry>>): string {
+  const others = Array.from(all, ({ after }) => after).filter(
     (other) => other.id !== entry.id && other.classGroupId === entry.classGroupId && doMeet(entry, other),
   );
   return others.map(({ rrule, startsAt, from }) => `${daysOf(rrule)} at ${startsAt} from ${from}`).join(', ');

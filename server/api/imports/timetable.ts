@@ -134,7 +134,6 @@ function plan(
       .name ?? '';
   const sorted = [...(before?.exdates ?? [])].sort();
   const every = when.every === 1 ? 'week' : `${when.every} weeks`;
-  const entries = [...timetableEntries.values()].map((one) => one.after);
   const fields = [
     { field: 'Room', from: place(before), to: place(after) },
     { field: 'Teacher', from: email(before), to: email(after) },
@@ -145,7 +144,11 @@ function plan(
     { field: 'From', from: before?.from ?? '', to: after.from },
     { field: 'Until', from: weeklyFrom(before?.rrule ?? '')?.until ?? '', to: when.until ?? '' },
     { field: 'Except', from: sorted.join(' '), to: after.exdates.join(' ') },
-    { field: 'Meets then already', from: '', to: same === undefined ? meetsThen(after, entries) : '' },
+    {
+      field: 'Meets then already',
+      from: '',
+      to: same === undefined ? meetsThen(after, timetableEntries.values()) : '',
+    },
   ];
   const what = `${of.group.title}, ${when.weekdays.join(' ')} at ${when.startsAt}`;
   const kind = same === undefined ? 'made' : 'changed';
