@@ -60,24 +60,10 @@ export function readSchoolServer(line: CommandLine, sources: ConfigSources): Sta
   if (!store.ok) return store;
   const mail = mailFrom(read.value);
   if (!mail.ok) return mail;
-  const bootstrap = eitherSecret(
-    read.value,
-    'bootstrapSecret',
-    settings.bootstrapSecret,
-    settings.bootstrapSecretFile,
-  );
+  const bootstrap = longSecret(read.value, 'bootstrapSecret');
   if (!bootstrap.ok) return bootstrap;
-  if (bootstrap.value !== undefined && bootstrap.value.length < LEAST_SECRET)
-    return wrong(`The file that bootstrapSecretFile names must hold at least ${LEAST_SECRET} characters.`);
-  const metricsToken = eitherSecret(
-    read.value,
-    'metricsToken',
-    settings.metricsToken,
-    settings.metricsTokenFile,
-  );
+  const metricsToken = longSecret(read.value, 'metricsToken');
   if (!metricsToken.ok) return metricsToken;
-  if (metricsToken.value !== undefined && metricsToken.value.length < LEAST_SECRET)
-    return wrong(`The file that metricsTokenFile names must hold at least ${LEAST_SECRET} characters.`);
   const door = doorFrom(read.value);
   if (!door.ok) return door;
   const logs = settings.logs === undefined ? join(dataDir, 'logs') : pathOf('logs', settings.logs);
@@ -219,6 +205,14 @@ function eitherSecret(
   if (plain !== undefined && path !== undefined)
     return wrong(`${name} and ${name}File are both given. Leave one of them out.`);
   return path === undefined ? ok(plain) : secret(`${name}File`, path);
+}
+
+/** One that nobody may guess. */
+function longSecret(read: Read, name: 'bootstrapSecret' | 'metricsToken'): Started<string | undefined> {
+  const secret = eitherSecret(read, name, read.settings[name], read.settings[`${name}File`]);
+  if (secret.ok && secret.value !== undefined && secret.value.length < LEAST_SECRET)
+    return wrong(`The file that ${name}File names must hold at least ${LEAST_SECRET} characters.`);
+  return secret;
 }
 
 function storeFrom(read: Read): Started<StoreConfig> {
