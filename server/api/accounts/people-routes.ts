@@ -135,43 +135,37 @@ export function peopleRoutes(app: FastifyInstance, deps: AccountDeps): void {
       return {};
     },
   );
-  endpoints.person(
-    app,
+  const turns = [
     {
-      method: 'POST',
       url: '/people/:id/leave',
-      tag: TAG,
       summary: 'Notes that somebody has left: they can do nothing any more, and stay in the registers',
-      access: { action: 'mark-left', by: ['admin'] },
-      asks: { params: Params },
-      answers: Profile,
-      refusals: [NO_SUCH_PERSON, NOT_APPROVED],
+      turn: markLeft,
     },
-    async ({ params }, { caller: { person: admin, actor }, require }) => {
-      const person = await personOf(params.id);
-      // Of another campus, or asked for by somebody who may not even know them.
-      if (!deps.can(actor, 'read-whole-profile', person)) throw refused(NO_SUCH_PERSON);
-      require(person);
-      return wholeProfile(valueOf(await markLeft(deps, admin, person)));
-    },
-  );
-  endpoints.person(
-    app,
     {
-      method: 'POST',
       url: '/people/:id/return',
-      tag: TAG,
       summary: 'Takes back that somebody has left: they sign in, and belong to their classes, as before',
-      access: { action: 'mark-left', by: ['admin'] },
-      asks: { params: Params },
-      answers: Profile,
-      refusals: [NO_SUCH_PERSON, NOT_APPROVED],
+      turn: markReturned,
     },
-    async ({ params }, { caller: { person: admin, actor }, require }) => {
-      const person = await personOf(params.id);
-      if (!deps.can(actor, 'read-whole-profile', person)) throw refused(NO_SUCH_PERSON);
-      require(person);
-      return wholeProfile(valueOf(await markReturned(deps, admin, person)));
-    },
-  );
+  ] as const;
+  for (const { url, summary, turn } of turns)
+    endpoints.person(
+      app,
+      {
+        method: 'POST',
+        url,
+        tag: TAG,
+        summary,
+        access: { action: 'mark-left', by: ['admin'] },
+        asks: { params: Params },
+        answers: Profile,
+        refusals: [NO_SUCH_PERSON, NOT_APPROVED],
+      },
+      async ({ params }, { caller: { person: admin, actor }, require }) => {
+        const person = await personOf(params.id);
+        // Of another campus, or asked for by somebody who may not even know them.
+        if (!deps.can(actor, 'read-whole-profile', person)) throw refused(NO_SUCH_PERSON);
+        require(person);
+        return wholeProfile(valueOf(await turn(deps, admin, person)));
+      },
+    );
 }
